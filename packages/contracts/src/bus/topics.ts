@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { defineTopic } from '../kernel/bus.ts';
+import { idSchema } from '../primitives.ts';
+import { captureStopReasonSchema } from '../session-log/recording-events.ts';
+
+/** A producer went away by itself (its transport or peer closed). Reconciled by signaling's sweep of the room's inventory. */
+export const producerLost = defineTopic({
+  name: 'media.producer-lost',
+  version: 1,
+  payload: z.object({ roomId: idSchema, peerId: idSchema, producerId: z.string() }),
+});
+
+/** All media of a room is gone because its mediasoup worker died. Reconciled by the sweep, as the room has a new epoch. */
+export const roomLost = defineTopic({
+  name: 'media.room-lost',
+  version: 1,
+  payload: z.object({ roomId: idSchema, reason: z.string() }),
+});
+
+/** A mediasoup worker died and was replaced. */
+export const workerDied = defineTopic({
+  name: 'media.worker-died',
+  version: 1,
+  payload: z.object({ pid: z.number().int(), rooms: z.array(idSchema) }),
+});
+
+/** Who is audible, loudest first, several times a second. Lossy by nature, never stored. */
+export const speakersChanged = defineTopic({
+  name: 'media.speakers-changed',
+  version: 1,
+  payload: z.object({
+    roomId: idSchema,
+    /** dBov, -127 (silence) to 0 (RFC 6464). */
+    speakers: z.array(z.object({ peerId: idSchema, volume: z.number() })),
+  }),
+});
+
+/** Capture has written its first packet, or has stopped. The API learns the same by HTTP, durably. */
+export const captureChanged = defineTopic({
+  name: 'media.capture-changed',
+  version: 1,
+  payload: z.object({
+    roomId: idSchema,
+    recordingId: idSchema,
+    state: z.enum(['active', 'stopped']),
+    reason: captureStopReasonSchema.nullable(),
+  }),
+});
+
+export const topics = { producerLost, roomLost, workerDied, speakersChanged, captureChanged } as const;

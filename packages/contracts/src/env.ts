@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Pieces of environment that more than one service reads, as plain schemas. Each service's `env.ts` picks from here. */
+export const envPieces = {
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  /** Address that a service listens on. Internal services stay on loopback or a private network. */
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  /** Signs access and join tokens. */
+  JWT_SECRET: z.string().min(32, 'At least 32 characters'),
+  /** How our services know each other. */
+  INTERNAL_SECRET: z.string().min(32, 'At least 32 characters'),
+  API_URL: z.url().default('http://127.0.0.1:4000'),
+  SIGNALING_URL: z.url().default('http://127.0.0.1:4001'),
+  MEDIA_WORKER_URL: z.url().default('http://127.0.0.1:4002'),
+  WORKER_URL: z.url().default('http://127.0.0.1:4003'),
+  /** Where browsers find the signaling service. */
+  PUBLIC_SIGNALING_URL: z.url().default('http://localhost:4001'),
+  /** Origins that may call from a browser, separated by commas. */
+  CORS_ORIGIN: z
+    .string()
+    .default('http://localhost:3000')
+    .transform(list =>
+      list
+        .split(',')
+        .map(origin => origin.trim().replace(/\/$/, ''))
+        .filter(Boolean),
+    ),
+  /** Segments of running and unfinished recordings; shared by media-worker and worker. */
+  CAPTURE_DIR: z.string().default('.data/capture'),
+  STORAGE_DRIVER: z.enum(['local', 's3']).default('local'),
+  STORAGE_DIR: z.string().default('.data/storage'),
+  S3_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_BUCKET: z.string().optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+} as const;
+
+export const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);

@@ -1,0 +1,38 @@
+import * as auth from './auth.ts';
+import * as recordings from './recordings.ts';
+import * as rooms from './rooms.ts';
+import * as sessions from './sessions.ts';
+import * as system from './system.ts';
+
+/** Every public endpoint. OpenAPI, the browser's proxy and the access tests are made from this list. */
+export const publicEndpoints = {
+  register: auth.register,
+  login: auth.login,
+  refresh: auth.refresh,
+  logout: auth.logout,
+  readProfile: auth.readProfile,
+  createRoom: rooms.createRoom,
+  listRooms: rooms.listRooms,
+  readRoom: rooms.readRoom,
+  updateRoom: rooms.updateRoom,
+  archiveRoom: rooms.archiveRoom,
+  readLobby: rooms.readLobby,
+  joinRoom: rooms.joinRoom,
+  createSession: sessions.createSession,
+  listSessions: sessions.listSessions,
+  readSession: sessions.readSession,
+  startSession: sessions.startSession,
+  endSession: sessions.endSession,
+  listParticipants: sessions.listParticipants,
+  startRecording: recordings.startRecording,
+  stopRecording: recordings.stopRecording,
+  retryRecording: recordings.retryRecording,
+  listSessionRecordings: recordings.listSessionRecordings,
+  listRecordings: recordings.listRecordings,
+  readRecording: recordings.readRecording,
+  readRecordingMedia: recordings.readRecordingMedia,
+  readRecordingThumbnail: recordings.readRecordingThumbnail,
+  health: system.health,
+  live: system.live,
+  stats: system.stats,
+} as const;

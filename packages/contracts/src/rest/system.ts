@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { defineEndpoint } from '../kernel/endpoint.ts';
+import { recordingStateSchema } from './recordings.ts';
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded']),
+  service: z.string(),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+  checks: z.record(
+    z.string(),
+    z.object({ ok: z.boolean(), latencyMs: z.number().nullable(), error: z.string().nullable() }),
+  ),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+export const health = defineEndpoint({
+  method: 'GET',
+  path: '/health',
+  tag: 'system',
+  summary: 'Readiness: each dependency; 503 with the same body when one is down',
+  auth: { kind: 'public' },
+  response: healthSchema,
+});
+
+export const live = defineEndpoint({
+  method: 'GET',
+  path: '/health/live',
+  tag: 'system',
+  summary: 'Liveness: the process answers; asks no dependency',
+  auth: { kind: 'public' },
+  response: z.object({ status: z.literal('ok') }),
+});
+
+export const mediaLoadSchema = z.object({
+  index: z.number().int(),
+  pid: z.number().int(),
+  /** CPU used by this mediasoup worker since the last reading, 1 = one core. */
+  cpuShare: z.number(),
+  rooms: z.number().int(),
+  transports: z.number().int(),
+  producers: z.number().int(),
+  consumers: z.number().int(),
+});
+
+export const statsSchema = z.object({
+  rooms: z.number().int(),
+  liveSessions: z.number().int(),
+  participants: z.number().int(),
+  producers: z.number().int(),
+  consumers: z.number().int(),
+  recordings: z.record(recordingStateSchema, z.number().int()),
+  queues: z.record(
+    z.string(),
+    z.object({
+      waiting: z.number().int(),
+      active: z.number().int(),
+      delayed: z.number().int(),
+      failed: z.number().int(),
+    }),
+  ),
+  workers: z.array(mediaLoadSchema),
+  /** Services whose figures could not be had for this answer. */
+  unavailable: z.array(z.string()),
+});
+export type Stats = z.infer<typeof statsSchema>;
+
+export const stats = defineEndpoint({
+  method: 'GET',
+  path: '/stats',
+  tag: 'system',
+  summary: 'Figures of the running system',
+  description: 'Open on loopback; beyond it an admin’s access token is needed.',
+  auth: { kind: 'optional' },
+  response: statsSchema,
+  errors: ['forbidden'],
+});

@@ -1,0 +1,117 @@
+import type { LiveState } from './live-state.ts';
+import type { LogEvent } from './log-event.ts';
+import type { LiveProducer } from './media-events.ts';
+import type { LiveParticipant } from './participant.ts';
+
+/**
+ * Folds one event into the state. Pure and total: an event about something unknown changes nothing but `seq`.
+ * It is part of the contract (docs/adr/0002) because the browser must understand the log exactly as the server does.
+ */
+export function evolve(state: LiveState, event: LogEvent): LiveState {
+  return { ...state, ...changesOf(state, event), seq: event.seq };
+}
+
+function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
+  switch (event.type) {
+    case 'room:peer-joined': {
+      const { participant } = event.payload;
+      const others = state.participants.filter(p => p.participantId !== participant.participantId);
+      return { participants: [...others, participant], emptySince: null };
+    }
+    case 'room:peer-disconnected':
+      return {
+        participants: withParticipant(state, event.payload.participantId, {
+          connected: false,
+          seatHeldUntil: event.payload.seatHeldUntil,
+        }),
+      };
+    case 'room:peer-reconnected':
+      return {
+        participants: withParticipant(state, event.payload.participantId, {
+          connected: true,
+          seatHeldUntil: null,
+          connectionId: event.payload.connectionId,
+          displayName: event.payload.displayName,
+        }),
+      };
+    case 'room:peer-left': {
+      const { participantId } = event.payload;
+      const participants = state.participants.filter(p => p.participantId !== participantId);
+      return {
+        participants,
+        hands: state.hands.filter(hand => hand.participantId !== participantId),
+        producers: state.producers.filter(producer => producer.participantId !== participantId),
+        emptySince: participants.length === 0 ? event.at : null,
+      };
+    }
+    case 'chat:message-sent':
+      return {};
+    case 'hand:raised': {
+      const { participantId } = event.payload;
+      if (state.hands.some(hand => hand.participantId === participantId)) return {};
+      return { hands: [...state.hands, { participantId, raisedAt: event.at }] };
+    }
+    case 'hand:lowered':
+      return { hands: state.hands.filter(hand => hand.participantId !== event.payload.participantId) };
+    case 'media:producer-added': {
+      const { producer } = event.payload;
+      return {
+        producers: [...state.producers.filter(p => p.producerId !== producer.producerId), producer],
+        participants: withSwitch(state, producer, !producer.paused),
+      };
+    }
+    case 'media:producer-paused':
+    case 'media:producer-resumed': {
+      const paused = event.type === 'media:producer-paused';
+      const producer = state.producers.find(p => p.producerId === event.payload.producerId);
+      if (!producer) return {};
+      return {
+        producers: state.producers.map(p => (p === producer ? { ...p, paused } : p)),
+        participants: withSwitch(state, producer, !paused),
+      };
+    }
+    case 'media:producer-closed': {
+      const producer = state.producers.find(p => p.producerId === event.payload.producerId);
+      if (!producer) return {};
+      return {
+        producers: state.producers.filter(p => p !== producer),
+        participants:
+          event.payload.reason === 'closed' ? withSwitch(state, producer, false) : state.participants,
+      };
+    }
+    case 'media:room-lost':
+      return { producers: [] };
+    case 'recording:starting':
+      return {
+        recording: { recordingId: event.payload.recordingId, state: 'starting', startedAt: event.at },
+      };
+    case 'recording:started':
+      return withRecordingState(state, event.payload.recordingId, 'active');
+    case 'recording:stopping':
+      return withRecordingState(state, event.payload.recordingId, 'ending');
+    case 'recording:stopped':
+      return state.recording?.recordingId === event.payload.recordingId ? { recording: null } : {};
+    case 'session:ended':
+      return { ended: { at: event.at, reason: event.payload.reason }, producers: [], hands: [] };
+  }
+}
+
+function withParticipant(state: LiveState, participantId: string, change: Partial<LiveParticipant>) {
+  return state.participants.map(p => (p.participantId === participantId ? { ...p, ...change } : p));
+}
+
+function withSwitch(state: LiveState, producer: LiveProducer, on: boolean) {
+  if (producer.source === 'microphone')
+    return withParticipant(state, producer.participantId, { microphoneOn: on });
+  if (producer.source === 'camera') return withParticipant(state, producer.participantId, { cameraOn: on });
+  return state.participants;
+}
+
+function withRecordingState(
+  state: LiveState,
+  recordingId: string,
+  next: 'active' | 'ending',
+): Partial<LiveState> {
+  if (state.recording?.recordingId !== recordingId) return {};
+  return { recording: { ...state.recording, state: next } };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { idSchema, mediaKindSchema, sourceSchema } from '../primitives.ts';
+
+/** A producer that people in the class may consume. */
+export const liveProducerSchema = z.object({
+  producerId: z.string().max(64),
+  participantId: idSchema,
+  source: sourceSchema,
+  kind: mediaKindSchema,
+  paused: z.boolean(),
+});
+export type LiveProducer = z.infer<typeof liveProducerSchema>;
+
+export const mediaEvents = {
+  'media:producer-added': z.object({ producer: liveProducerSchema }),
+  'media:producer-paused': z.object({ producerId: z.string(), by: idSchema }),
+  'media:producer-resumed': z.object({ producerId: z.string() }),
+  /**
+   * `closed`: its owner stopped it, so it counts as switched off; `lost`: its transport or connection went away, and what the
+   * owner had switched on is remembered.
+   */
+  'media:producer-closed': z.object({ producerId: z.string(), reason: z.enum(['closed', 'lost']) }),
+  /** The routers of this class are gone; every client asks for its media again with `media:join`. */
+  'media:room-lost': z.object({ reason: z.string() }),
+};

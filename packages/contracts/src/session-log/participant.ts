@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { classRoleSchema, idSchema, sourceSchema, timestampSchema } from '../primitives.ts';
+
+export const leaveReasonSchema = z.enum(['left', 'timed-out', 'removed', 'session-ended']);
+export type LeaveReason = z.infer<typeof leaveReasonSchema>;
+
+/** A person in a live session, as everybody in the class sees them. */
+export const liveParticipantSchema = z.object({
+  participantId: idSchema,
+  displayName: z.string(),
+  role: classRoleSchema,
+  /** Sources that the room lets this person publish; narrows what the role permits. */
+  sources: z.array(sourceSchema),
+  /** The socket that holds the seat: `<signaling instance>.<socket id>`. */
+  connectionId: z.string(),
+  /** False while reconnecting; the seat is kept until `seatHeldUntil`. */
+  connected: z.boolean(),
+  seatHeldUntil: timestampSchema.nullable(),
+  joinedAt: timestampSchema,
+  /**
+   * What this person last had switched on. It outlives a lost connection, so that someone who was muted comes
+   * back muted.
+   */
+  microphoneOn: z.boolean(),
+  cameraOn: z.boolean(),
+});
+export type LiveParticipant = z.infer<typeof liveParticipantSchema>;

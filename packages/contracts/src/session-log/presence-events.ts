@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { idSchema, timestampSchema } from '../primitives.ts';
+import { leaveReasonSchema, liveParticipantSchema } from './participant.ts';
+
+/** Who is in the class. */
+export const presenceEvents = {
+  'room:peer-joined': z.object({ participant: liveParticipantSchema }),
+  /** The connection was lost; the seat is held. */
+  'room:peer-disconnected': z.object({ participantId: idSchema, seatHeldUntil: timestampSchema }),
+  /** Back on the same seat, by a new connection (network loss, page reload, another window). */
+  'room:peer-reconnected': z.object({
+    participantId: idSchema,
+    connectionId: z.string(),
+    displayName: z.string(),
+  }),
+  'room:peer-left': z.object({ participantId: idSchema, reason: leaveReasonSchema }),
+};

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Ack, RequestData, RequestPayload } from '../kernel/socket.ts';
+import { idSchema } from '../primitives.ts';
+import type { LogEvent, LogEventType } from '../session-log/log-event.ts';
+import { chatRequests } from './chat-requests.ts';
+import { handRequests } from './hand-requests.ts';
+import { mediaRequests } from './media-requests.ts';
+import { recordingRequests } from './recording-requests.ts';
+import { roomRequests } from './room-requests.ts';
+
+/** Every request that a client may send. */
+export const socketRequests = {
+  ...roomRequests,
+  ...chatRequests,
+  ...handRequests,
+  ...mediaRequests,
+  ...recordingRequests,
+};
+
+export type SocketRequests = typeof socketRequests;
+export type SocketRequestName = keyof SocketRequests;
+export type PayloadOf<N extends SocketRequestName> = RequestPayload<SocketRequests[N]>;
+export type DataOf<N extends SocketRequestName> = RequestData<SocketRequests[N]>;
+
+/** What the server sends besides the session log: not stored, not numbered, may be lost. */
+export const socketSignals = {
+  /** Who is audible, loudest first; an empty list means silence. `volume` in dBov, -127 to 0. */
+  'media:speaking': z.object({
+    speakers: z.array(z.object({ participantId: idSchema, volume: z.number() })),
+  }),
+  /** The newest place in the log, every few seconds: a client that is behind asks for `session:sync`. */
+  'session:head': z.object({ seq: z.number().int() }),
+  /** A newer connection has taken this seat; the socket is closed after this. */
+  'room:superseded': z.object({}),
+};
+
+export type SocketSignals = typeof socketSignals;
+
+export type ClientToServerEvents = {
+  [N in SocketRequestName]: (payload: PayloadOf<N>, ack: (answer: Ack<DataOf<N>>) => void) => void;
+};
+
+/** A log event is broadcast under its own name, whole: `{type, payload, seq, at}`. */
+export type ServerToClientEvents = {
+  [T in LogEventType]: (event: LogEvent<T>) => void;
+} & {
+  [S in keyof SocketSignals]: (payload: z.output<SocketSignals[S]>) => void;
+};
+
+/** Sent with the connection: `auth: {token}`. */
+export const handshakeAuthSchema = z.object({ token: z.string().min(1).max(4096) });
+
+/** Larger messages close the socket. */
+export const maxSocketMessageBytes = 64 * 1024;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { defineCommand, defineQuery } from '../kernel/socket.ts';
+import { consumerDescriptionSchema, mediaJoinResultSchema } from '../internal/media-descriptions.ts';
+import { mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
+
+const id = z.string().min(1).max(64);
+
+export const mediaRequests = {
+  /** RTP capabilities of the routers; may be asked before joining. */
+  'media:capabilities': defineQuery({
+    requires: 'socket',
+    payload: z.object({}),
+    data: z.object({ routerRtpCapabilities: opaqueObjectSchema }),
+    errors: ['media_unavailable'],
+  }),
+  /** New transports and consumers for this seat, after its media was lost. What it had before is closed. */
+  'media:join': defineCommand({
+    requires: 'seat',
+    payload: { rtpCapabilities: opaqueObjectSchema },
+    data: mediaJoinResultSchema,
+    errors: ['media_unavailable', 'media_capacity_exhausted', 'rtp_parameters_invalid'],
+  }),
+  'media:connect-transport': defineQuery({
+    requires: 'seat',
+    payload: z.object({ transportId: id, dtlsParameters: opaqueObjectSchema }),
+    data: z.object({}),
+    errors: ['media_not_found', 'rtp_parameters_invalid', 'media_unavailable'],
+  }),
+  'media:restart-ice': defineQuery({
+    requires: 'seat',
+    payload: z.object({ transportId: id }),
+    data: z.object({ iceParameters: opaqueObjectSchema }),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+  'media:produce': defineCommand({
+    requires: 'seat',
+    payload: {
+      transportId: id,
+      source: sourceSchema,
+      kind: mediaKindSchema,
+      rtpParameters: opaqueObjectSchema,
+      /** Somebody who was muted comes back muted. */
+      paused: z.boolean().default(false),
+    },
+    data: z.object({ producerId: z.string() }),
+    errors: [
+      'forbidden',
+      'media_not_found',
+      'rtp_parameters_invalid',
+      'source_already_produced',
+      'media_unavailable',
+    ],
+  }),
+  'media:pause-producer': defineCommand({
+    requires: 'seat',
+    payload: { producerId: id },
+    data: z.object({}),
+    errors: ['forbidden', 'media_not_found', 'media_unavailable'],
+  }),
+  'media:resume-producer': defineCommand({
+    requires: 'seat',
+    payload: { producerId: id },
+    data: z.object({}),
+    errors: ['forbidden', 'media_not_found', 'media_unavailable'],
+  }),
+  'media:close-producer': defineCommand({
+    requires: 'seat',
+    payload: { producerId: id },
+    data: z.object({}),
+    errors: ['forbidden', 'media_not_found', 'media_unavailable'],
+  }),
+  'media:consume': defineQuery({
+    requires: 'seat',
+    payload: z.object({ producerIds: z.array(id).min(1).max(200) }),
+    data: z.object({ consumers: z.array(consumerDescriptionSchema) }),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+  'media:pause-consumer': defineQuery({
+    requires: 'seat',
+    payload: z.object({ consumerId: id }),
+    data: z.object({}),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+  'media:resume-consumer': defineQuery({
+    requires: 'seat',
+    payload: z.object({ consumerId: id }),
+    data: z.object({}),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+  'media:close-consumer': defineQuery({
+    requires: 'seat',
+    payload: z.object({ consumerId: id }),
+    data: z.object({}),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+};
