@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { Logger } from '../logger.ts';
+import { sendProblem, toAppError } from './problem-reply.ts';
+
+/** A request id is taken over only when it looks like one, so that nobody writes into our logs. */
+const requestIdPattern = /^[\w-]{8,64}$/;
+
+/**
+ * A Fastify server with what all our services share: request ids that cross hops (`x-request-id`), one log line a request,
+ * problem+json for every error, a 64 kB limit on bodies.
+ */
+export function createHttpServer(logger: Logger, options: FastifyServerOptions = {}): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    genReqId: request => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
+    },
+    ...options,
+  }) as unknown as FastifyInstance;
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // Health probes come every second and would drown everything else.
+    if (request.url.startsWith('/health') && reply.statusCode < 400) return;
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        path: request.routeOptions.url ?? request.url.split('?')[0],
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+  });
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toAppError(thrown);
+    if (error.code === 'internal_error')
+      request.log.error({ err: error.cause ?? error, requestId: request.id }, 'unexpected error');
+    else if (error.cause)
+      request.log.warn({ err: error.cause, code: error.code, requestId: request.id }, 'refused');
+    return sendProblem(request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, new AppError('not_found', 'There is nothing at this path')),
+  );
+  return app;
+}

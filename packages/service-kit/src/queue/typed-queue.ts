@@ -1,0 +1,59 @@
+import type { Job as JobContract } from '@lectern/contracts/kernel/job';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { z } from 'zod';
+
+export interface JobQueues {
+  /**
+   * Adds a job once: `jobId` names the work, so adding it again while it waits or runs changes nothing.
+   * A finished or failed job of that id is replaced, which is how a retry by hand works.
+   */
+  add<J extends JobContract>(job: J, jobId: string, payload: z.input<J['payload']>): Promise<void>;
+  counts(): Promise<Record<string, { waiting: number; active: number; delayed: number; failed: number }>>;
+  close(): Promise<void>;
+}
+
+export const queuePrefix = 'lectern';
+
+export function createJobQueues(connection: Redis, names: readonly string[]): JobQueues {
+  const queues = new Map(names.map(name => [name, new Queue(name, { connection, prefix: queuePrefix })]));
+  // Without a listener an outage of Redis would take the process down; the client reports it.
+  for (const queue of queues.values()) queue.on('error', () => undefined);
+
+  return {
+    async add(job, jobId, payload) {
+      const queue = queues.get(job.queue);
+      if (!queue) throw new Error(`There is no queue ${job.queue}.`);
+      const existing = await queue.getJob(jobId);
+      if (existing && ((await existing.isFailed()) || (await existing.isCompleted())))
+        await existing.remove();
+      await queue.add(job.name, job.payload.parse(payload), {
+        jobId,
+        attempts: job.attempts,
+        backoff: { type: 'exponential', delay: job.backoffMs },
+        removeOnComplete: { age: 24 * 3600 },
+        removeOnFail: { age: 14 * 24 * 3600 },
+      });
+    },
+    async counts() {
+      const entries = await Promise.all(
+        [...queues].map(async ([name, queue]) => {
+          const c = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+          return [
+            name,
+            {
+              waiting: c.waiting ?? 0,
+              active: c.active ?? 0,
+              delayed: c.delayed ?? 0,
+              failed: c.failed ?? 0,
+            },
+          ] as const;
+        }),
+      );
+      return Object.fromEntries(entries);
+    },
+    async close() {
+      await Promise.all([...queues.values()].map(queue => queue.close()));
+    },
+  };
+}
