@@ -27,6 +27,8 @@ export function contractRoute<E extends Endpoint, Caller>(
   authenticate: Authenticate<Caller>,
   handler: Handler<E, Caller>,
 ): void {
+  // Before the body is read: a stranger's body is not worth parsing.
+  const callers = new WeakMap<FastifyRequest, Caller>();
   app.route({
     method: endpoint.method === 'GET' && endpoint.content === 'binary' ? ['GET', 'HEAD'] : endpoint.method,
     url: endpoint.path,
@@ -36,8 +38,11 @@ export function contractRoute<E extends Endpoint, Caller>(
         ? { rateLimit: { max: endpoint.rateLimitPerMinute, timeWindow: '1 minute' } }
         : {}),
     },
+    onRequest: async request => {
+      callers.set(request, await authenticate(request, endpoint));
+    },
     handler: async (request, reply) => {
-      const caller = await authenticate(request, endpoint);
+      const caller = callers.get(request) as Caller;
       const input = {
         params: parsePart('params', endpoint.params, hasParams(endpoint) ? request.params : undefined),
         query: parsePart('query', endpoint.query, isNothing(endpoint.query) ? undefined : request.query),

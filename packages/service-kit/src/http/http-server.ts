@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
 import type { Logger } from '../logger.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 
@@ -14,7 +14,7 @@ const requestIdPattern = /^[\w-]{8,64}$/;
 export function createHttpServer(logger: Logger, options: FastifyServerOptions = {}): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
@@ -33,7 +33,6 @@ export function createHttpServer(logger: Logger, options: FastifyServerOptions =
     if (request.url.startsWith('/health') && reply.statusCode < 400) return;
     request.log.info(
       {
-        requestId: request.id,
         method: request.method,
         path: request.routeOptions.url ?? request.url.split('?')[0],
         status: reply.statusCode,
@@ -44,10 +43,8 @@ export function createHttpServer(logger: Logger, options: FastifyServerOptions =
   });
   app.setErrorHandler((thrown, request, reply) => {
     const error = toAppError(thrown);
-    if (error.code === 'internal_error')
-      request.log.error({ err: error.cause ?? error, requestId: request.id }, 'unexpected error');
-    else if (error.cause)
-      request.log.warn({ err: error.cause, code: error.code, requestId: request.id }, 'refused');
+    if (error.code === 'internal_error') request.log.error({ err: error.cause ?? error }, 'unexpected error');
+    else if (error.cause) request.log.warn({ err: error.cause, code: error.code }, 'refused');
     return sendProblem(request, reply, error);
   });
   app.setNotFoundHandler((request, reply) =>
