@@ -79,9 +79,12 @@ export function defineEndpoint<
   };
 }
 
+/** Optional when the endpoint has no such part, or when all of it may be left out. */
 type Part<Name extends string, Value> = undefined extends Value
   ? { [K in Name]?: Value }
-  : { [K in Name]: Value };
+  : Record<never, never> extends Value
+    ? { [K in Name]?: Value }
+    : { [K in Name]: Value };
 
 /** What a caller passes: `{params, query, body}`, each only when the endpoint has it. */
 export type EndpointCall<E extends Endpoint> = Part<'params', z.input<E['params']>> &
