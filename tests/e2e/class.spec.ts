@@ -79,7 +79,7 @@ test('chat arrives everywhere, in one order', async () => {
     }),
   );
   const linesOf = async ({ page }: Person) => {
-    const text = await page.getByRole('log', { name: 'Chat messages' }).innerText();
+    const text = (await page.getByRole('log', { name: 'Chat messages' }).textContent()) ?? '';
     return text.match(/(Carla Creator|Ada Guest|Bob Guest) says \d/g) ?? [];
   };
   for (const person of everyone)
@@ -94,7 +94,7 @@ test('chat arrives everywhere, in one order', async () => {
 });
 
 const queueOf = async ({ page }: Person) => {
-  const text = await page.getByRole('list', { name: 'Raised hands' }).innerText();
+  const text = (await page.getByRole('list', { name: 'Raised hands' }).textContent()) ?? '';
   return text.match(/Carla Creator|Ada Guest|Bob Guest/g) ?? [];
 };
 
