@@ -22,7 +22,9 @@ export function connectionFields(url) {
     password: decodeURIComponent(parsed.password) || undefined,
   };
   const sslmode = parsed.searchParams.get('sslmode');
-  return sslmode && sslmode !== 'disable' ? { ...fields, ssl: { rejectUnauthorized: sslmode.startsWith('verify') } } : fields;
+  return sslmode && sslmode !== 'disable'
+    ? { ...fields, ssl: { rejectUnauthorized: sslmode.startsWith('verify') } }
+    : fields;
 }
 
 export async function withClient(url, work) {
@@ -39,10 +41,14 @@ const quoted = name => `"${name.replaceAll('"', '""')}"`;
 const maintenance = url => Object.assign(new URL(url), { pathname: '/postgres' }).href;
 
 export const createDatabase = url =>
-  withClient(maintenance(url), client => client.query(`CREATE DATABASE ${quoted(connectionFields(url).database)}`));
+  withClient(maintenance(url), client =>
+    client.query(`CREATE DATABASE ${quoted(connectionFields(url).database)}`),
+  );
 
 export const dropDatabase = url =>
-  withClient(maintenance(url), client => client.query(`DROP DATABASE IF EXISTS ${quoted(connectionFields(url).database)}`));
+  withClient(maintenance(url), client =>
+    client.query(`DROP DATABASE IF EXISTS ${quoted(connectionFields(url).database)}`),
+  );
 
 const charOid = 18;
 const bpcharOid = 1042;
@@ -58,7 +64,9 @@ export async function createAdapterFactory({ url, shadowDatabaseUrl }) {
     connect: async () => mapCharacters(await main.connect()),
     connectToShadowDb: async () => {
       const database = `prisma_shadow_${randomUUID()}`;
-      const shadow = new PrismaPg(shadowDatabaseUrl ? connectionFields(shadowDatabaseUrl) : { ...fields, database });
+      const shadow = new PrismaPg(
+        shadowDatabaseUrl ? connectionFields(shadowDatabaseUrl) : { ...fields, database },
+      );
       if (!shadowDatabaseUrl) await createDatabase(withDatabase(url, database));
       const adapter = await shadow.connect();
       const close = adapter.dispose.bind(adapter);

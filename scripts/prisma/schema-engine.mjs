@@ -16,7 +16,12 @@ const require = createRequire(new URL('../../apps/api/package.json', import.meta
 
 /** The engine reports on standard error in lines of this form; the CLI reads `error_code` and `message` from them. */
 function report(level, message, fields = {}) {
-  const line = { timestamp: new Date().toISOString(), level, fields: { message, ...fields }, target: 'schema_engine::logger' };
+  const line = {
+    timestamp: new Date().toISOString(),
+    level,
+    fields: { message, ...fields },
+    target: 'schema_engine::logger',
+  };
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -89,7 +94,9 @@ async function callEngine(engine, method, params) {
   // The CLI prints what `diff` puts into `stdout` when it was not told where to write.
   const result = await engine[method](params);
   if (method === 'diff' && result?.stdout && !params.output) {
-    process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'print', params: { content: result.stdout } })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'print', params: { content: result.stdout } })}\n`,
+    );
   }
   return result;
 }
@@ -101,7 +108,10 @@ function knownError(error) {
 }
 
 async function createEngine() {
-  const { bindMigrationAwareSqlAdapterFactory } = await importFromApi('@prisma/driver-adapter-utils', '@prisma/adapter-pg');
+  const { bindMigrationAwareSqlAdapterFactory } = await importFromApi(
+    '@prisma/driver-adapter-utils',
+    '@prisma/adapter-pg',
+  );
   const bindings = await loadWasm();
   const datamodels = await Promise.all(
     (values.datamodels ?? []).map(async file => [file, await readFile(file, 'utf8')]),
