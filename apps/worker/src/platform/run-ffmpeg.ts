@@ -32,7 +32,7 @@ const keptErrorLines = 20;
  */
 export async function runFfmpeg(program: string, run: FfmpegRun): Promise<void> {
   run.signal.throwIfAborted();
-  const timeout = AbortSignal.timeout(run.timeoutMs);
+  const timeout = AbortSignal.timeout(Math.ceil(run.timeoutMs));
   const stopped = AbortSignal.any([run.signal, timeout]);
   const child = spawn(
     program,

@@ -8,8 +8,9 @@ import {
 } from './compose-plan.ts';
 
 export const picture = { width: 1280, height: 720 } as const;
-/** Interleaved 16-bit stereo, the form in which sound goes from the mixers to the encoder. */
-export const soundFrameBytes = 4;
+/** Interleaved stereo floats, so that voices which add up to more than full level reach the limiter unclipped. */
+const rawSound = ['-f', 'f32le', '-ar', `${samplesPerSecond}`, '-ac', '2'] as const;
+export const soundFrameBytes = 8;
 
 /** What a run without a picture shows. The stage is dark too. */
 const darkGround = '0x111318';
@@ -94,7 +95,8 @@ export function mixArgs(chunk: SoundChunk, listFiles: readonly string[]): string
     // Silence goes in wherever packets are missing (mute, loss, DTX), so that what follows stays on time.
     [
       `[${index}:a:0]aresample=${samplesPerSecond}:async=1:min_hard_comp=0.03:first_pts=0`,
-      `aformat=sample_fmts=fltp:sample_rates=${samplesPerSecond}:channel_layouts=stereo[a${index}]`,
+      // A voice in mono goes to both sides at full level; ffmpeg's own conversion would take 3 dB away.
+      `aformat=sample_fmts=fltp,pan=stereo|FL=FL+FC|FR=FR+FC[a${index}]`,
     ].join(','),
   );
   const all = chunk.runs.map((_, index) => `[a${index}]`).join('');
@@ -102,7 +104,8 @@ export function mixArgs(chunk: SoundChunk, listFiles: readonly string[]): string
   return [
     ...inputs,
     ...['-filter_complex', [...tuned, mixed].join(';'), '-map', '[out]'],
-    ...['-f', 's16le', '-ar', `${samplesPerSecond}`, '-ac', '2', 'pipe:1'],
+    ...rawSound,
+    'pipe:1',
   ];
 }
 
@@ -110,18 +113,7 @@ export function mixArgs(chunk: SoundChunk, listFiles: readonly string[]): string
 export function joinArgs(piecesList: string, output: string): string[] {
   return [
     ...['-protocol_whitelist', 'file,pipe', '-f', 'concat', '-safe', '0', '-i', piecesList],
-    ...[
-      '-protocol_whitelist',
-      'file,pipe',
-      '-f',
-      's16le',
-      '-ar',
-      `${samplesPerSecond}`,
-      '-ac',
-      '2',
-      '-i',
-      'pipe:0',
-    ],
+    ...['-protocol_whitelist', 'file,pipe', ...rawSound, '-i', 'pipe:0'],
     ...['-map', '0:v:0', '-map', '1:a:0', '-c:v', 'copy'],
     // Many voices at full level can exceed the scale; a limiter keeps them from clipping and leaves one voice alone.
     ...['-af', 'alimiter=limit=0.95:level=false', '-c:a', 'aac', '-b:a', '128k'],

@@ -147,12 +147,12 @@ function preference(tracks: TimedTrack[]): (a: TimedTrack, b: TimedTrack) => num
   };
 }
 
+/** Sound starts a little before the picture and outlasts it by a few frames: neither deserves a flash of darkness. */
 function holdThroughShortDarkness(intervals: PictureInterval[]): PictureInterval[] {
   return intervals.map((interval, index) => {
-    const before = intervals[index - 1];
-    const short = interval.toMs - interval.fromMs <= heldGapMs;
-    // The end is held too: sound often outlasts the picture by a few frames.
-    return interval.trackId === null && short && before ? { ...interval, trackId: before.trackId } : interval;
+    if (interval.trackId !== null || interval.toMs - interval.fromMs > heldGapMs) return interval;
+    const neighbour = intervals[index - 1] ?? intervals[index + 1];
+    return neighbour ? { ...interval, trackId: neighbour.trackId } : interval;
   });
 }
 
