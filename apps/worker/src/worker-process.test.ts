@@ -15,14 +15,14 @@ import { type RecordingApiDouble, startRecordingApi, testSecret } from './testin
 import { openTestRedis } from './testing/redis.fixture.ts';
 import { probe } from './testing/watch-video.fixture.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
 
 let redis: Awaited<ReturnType<typeof openTestRedis>>;
 let queues: JobQueues;
 let api: RecordingApiDouble;
 let recorded: CapturedClass;
 let storageDir: string;
-let workers: WorkerProcess[];
+const workers: WorkerProcess[] = [];
 
 interface WorkerProcess {
   child: ChildProcess;
@@ -43,11 +43,10 @@ beforeEach(async () => {
     { source: 'microphone', role: 'host', sound: 'sine=frequency=440', startMs: 0, seconds: 24 },
   ]);
   api.manifests.set(recorded.recordingId, recorded.manifest);
-  workers = [];
 });
 
 afterEach(async () => {
-  for (const { child, ended } of workers) {
+  for (const { child, ended } of workers.splice(0)) {
     child.kill('SIGKILL');
     await ended;
   }
@@ -135,15 +134,18 @@ async function expectOneGoodVideo(): Promise<void> {
 test('a worker that is killed in mid-job finishes it after its restart, with one result and no ffmpeg left over', async () => {
   const first = await startWorker();
   await addJob();
-  await api.reached('Composing');
+  await api.reached('Composing', 5);
   expect(await ffmpegPids()).not.toEqual([]);
   first.child.kill('SIGKILL');
   await first.ended;
   const orphans = await ffmpegPids();
+  api.progress.length = 0;
   const restartedAt = performance.now();
   const second = await startWorker();
   await second.logged('taking up a lost job');
   expect(performance.now() - restartedAt).toBeLessThan(30_000);
+  await api.reached('Composing', 5);
+  for (const pid of await ffmpegPids()) expect(orphans).not.toContain(pid);
   await expectOneGoodVideo();
   // The jobs end a moment after their result: both must be through before anything can be called the only one.
   expect(await second.logged('job')).toMatchObject({ job: 'finalize', outcome: 'completed', attempt: 1 });
@@ -158,7 +160,7 @@ test('a worker that is killed in mid-job finishes it after its restart, with one
 test('SIGTERM in mid-job: the ffmpeg ends, the exit code is 0, and the next start finishes the job', async () => {
   const first = await startWorker();
   await addJob();
-  await api.reached('Composing');
+  await api.reached('Composing', 5);
   const askedAt = performance.now();
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);

@@ -75,7 +75,7 @@ async function writeSegments(captureDir: string, folder: string, track: Recorded
   const encoder = track.picture
     ? track.codec === 'h264'
       ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p']
-      : ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '1M']
+      : ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '1M', '-pix_fmt', 'yuv420p']
     : ['-c:a', 'libopus', '-b:a', '48k'];
   await run('ffmpeg', [
     ...[

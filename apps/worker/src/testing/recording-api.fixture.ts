@@ -31,8 +31,8 @@ export interface RecordingApiDouble {
   away: boolean;
   /** Resolves with the next result of this recording, one that is there already included. */
   resultOf(recordingId: string): Promise<Result>;
-  /** Resolves when progress was reported in this step. */
-  reached(step: string): Promise<void>;
+  /** Resolves when this step, or more than this percentage in it, was reported. */
+  reached(step: string, morePercentThan?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,8 +53,9 @@ export async function startRecordingApi(port = 0): Promise<RecordingApiDouble> {
         await once(events, 'result');
       }
     },
-    async reached(step) {
-      while (!double.progress.some(progress => progress.step === step)) await once(events, 'progress');
+    async reached(step, morePercentThan = -1) {
+      const there = (progress: Progress) => progress.step === step && progress.percent > morePercentThan;
+      while (!double.progress.some(there)) await once(events, 'progress');
     },
     close: () => server.close(),
   };
