@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Job, JobPayload } from '@lectern/contracts/kernel/job';
 import type { uploadRecording } from '@lectern/contracts/jobs/catalogue';
 import type { JobFailure } from '@lectern/service-kit/queue/job-failure';
@@ -271,6 +273,28 @@ test('a segment that is whole but is no media is left out', async () => {
   const sound = await listen(video);
   expect(toneAt(sound, 440, 1, 3)).toBeLessThan(0.01);
   expect(toneAt(sound, 440, 5, 7)).toBeGreaterThan(0.2);
+});
+
+test('a picture that cannot be decoded costs one attempt, then only itself', async () => {
+  const recorded = await record([
+    { source: 'camera', picture: red, startMs: 0, seconds: 4 },
+    { source: 'microphone', sound: a440, startMs: 0, seconds: 8 },
+  ]);
+  const segment = recorded.manifest.tracks[0]?.segments[0];
+  if (!segment) throw new Error('no segment');
+  const file = path.join(recorded.captureDir, segment.file);
+  // The container stays whole; of its frames nothing is left.
+  const noise = ['-i', file, '-c', 'copy', '-bsf:v', 'noise=amount=1', `${file}.mkv`];
+  await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', ...noise]);
+  const bytes = await readFile(`${file}.mkv`);
+  await writeFile(file, bytes);
+  segment.sizeBytes = bytes.length;
+  segment.sha256 = createHash('sha256').update(bytes).digest('hex');
+
+  expect(await failureOf(finalize(recorded))).toMatchObject({ retryable: true });
+  const { video } = await finalize(recorded, { attempt: 2 });
+  expect(colourRuns(await watch(video)).map(run => run.colour)).toEqual(['dark']);
+  expect(toneAt(await listen(video), 440, 5, 7)).toBeGreaterThan(0.2);
 });
 
 const failureOf = (work: Promise<unknown>) =>
