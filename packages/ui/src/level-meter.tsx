@@ -14,8 +14,8 @@ export function LevelMeter({ level, label, bars = 12, className }: LevelMeterPro
   const clamped = Math.min(1, Math.max(0, level));
   const lit = Math.round(Math.sqrt(clamped) * bars);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: <meter> cannot be drawn as separate bars
     <div
-      // biome-ignore lint/a11y/useSemanticElements: <meter> cannot be drawn as separate bars
       role="meter"
       aria-label={label}
       aria-valuemin={0}
