@@ -1,7 +1,7 @@
 import { brightness, brightnessPath, crestRadii, slide, slitYs } from './slide-geometry.ts';
 
 const reach = 190;
-const bands = Array.from({ length: (reach * 2) / 4 }, (_, i) => -reach + i * 4);
+const bands = Array.from({ length: reach / 4 + 1 }, (_, i) => -reach + i * 8);
 
 /** What the teacher of the landing page shares: a slide, light like paper on the dark stage. */
 export function DoubleSlitSlide() {
@@ -39,18 +39,24 @@ export function DoubleSlitSlide() {
           <rect x={slide.barrierX - 4} y={slitYs[1] + 7} width="8" height={444 - slitYs[1] - 7} rx="2" />
         </g>
 
-        <g className="fill-primary">
+        <linearGradient id="fringes" x1="0" x2="0" y1="0" y2="1">
           {bands.map(y => (
-            <rect
+            <stop
               key={y}
-              x={slide.screenX}
-              y={slide.axisY + y}
-              width="14"
-              height="4.2"
-              opacity={(0.05 + 0.95 * brightness(y + 2)).toFixed(3)}
+              offset={((y + reach) / (2 * reach)).toFixed(4)}
+              className="[stop-color:var(--primary)]"
+              stopOpacity={(0.05 + 0.95 * brightness(y)).toFixed(3)}
             />
           ))}
-        </g>
+        </linearGradient>
+        <rect
+          x={slide.screenX}
+          y={slide.axisY - reach}
+          width="14"
+          height={2 * reach}
+          rx="2"
+          fill="url(#fringes)"
+        />
         <path
           d={brightnessPath(reach, 120)}
           fill="none"
