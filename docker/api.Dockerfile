@@ -1,0 +1,24 @@
+# docker build -f docker/api.Dockerfile -t lectern-api .
+FROM node:24-bookworm-slim AS build
+WORKDIR /repo
+RUN npm install --global pnpm@12.21.0
+COPY pnpm-lock.yaml pnpm-workspace.yaml package.json turbo.json ./
+COPY packages ./packages
+COPY prisma ./prisma
+COPY scripts ./scripts
+COPY apps/api ./apps/api
+RUN pnpm install --frozen-lockfile --filter "@lectern/api..."
+RUN pnpm --filter "@lectern/api" generate
+RUN pnpm --filter "@lectern/api" build \
+ && pnpm --filter "@lectern/api" deploy --prod --legacy /out \
+ && cp -r apps/api/dist /out/dist
+
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+COPY --from=build --chown=node:node /out ./
+USER node
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4000/health/live').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/main.mjs"]

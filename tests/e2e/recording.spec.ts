@@ -1,0 +1,167 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { listRecordings, readRecording } from '@lectern/contracts/rest/recordings';
+import { type Browser, expect, test } from '@playwright/test';
+import { teacherPicture, teacherTone } from './support/fake-devices.ts';
+import { seesFrames } from './support/media-probes.ts';
+import {
+  apiUrl,
+  createRoom,
+  joinClass,
+  launchBrowser,
+  newPerson,
+  type Person,
+  signIn,
+} from './support/people.ts';
+import { restAs } from './support/rest.ts';
+import { hasTone, pixelAt } from './support/video-probes.ts';
+
+const run = promisify(execFile);
+test.describe.configure({ mode: 'serial' });
+
+let teacherBrowser: Browser;
+let studentBrowser: Browser;
+let teacher: Person;
+let guest: Person;
+let recordingId: string;
+let recordedMs: number;
+let folder: string;
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lectern-recording-'));
+  teacherBrowser = await launchBrowser({ knownDevices: true });
+  studentBrowser = await launchBrowser();
+  teacher = await newPerson(teacherBrowser, 'Carla Creator');
+  guest = await newPerson(studentBrowser, 'Gil Guest');
+});
+test.afterAll(async () => {
+  await Promise.all([teacherBrowser.close(), studentBrowser.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a host records fifteen seconds of a class', async () => {
+  await signIn(teacher, 'creator');
+  const { roomPath } = await createRoom(teacher, 'Recorded class');
+  await teacher.page.getByRole('button', { name: 'Start class' }).click();
+  await joinClass(teacher);
+  await guest.page.goto(roomPath);
+  await joinClass(guest);
+  await seesFrames(guest.page.getByRole('region', { name: "Carla Creator's camera" }));
+
+  await teacher.page.getByRole('button', { name: 'Start recording' }).click();
+  for (const { page } of [teacher, guest])
+    await expect(page.getByRole('status', { name: 'Recording' })).toBeVisible();
+  const startedAt = Date.now();
+  // The length is what is under test: the class is recorded for this long.
+  await expect.poll(() => Date.now() - startedAt, { timeout: 20_000 }).toBeGreaterThan(15_000);
+  await teacher.page.getByRole('button', { name: 'Stop recording' }).click();
+  recordedMs = Date.now() - startedAt;
+  for (const { page } of [teacher, guest])
+    await expect(page.getByRole('status', { name: 'Recording' })).toHaveCount(0);
+  await teacher.page.getByRole('button', { name: 'End for everyone' }).click();
+  await teacher.page.getByRole('alertdialog').getByRole('button', { name: 'End for everyone' }).click();
+});
+
+test('an admin lists it through the REST API, and it becomes ready', async () => {
+  const admin = await restAs('admin');
+  await expect
+    .poll(
+      async () => {
+        const { data } = await admin.call(listRecordings, {});
+        const recording = data.find(one => one.roomTitle === 'Recorded class');
+        recordingId = recording?.recordingId ?? '';
+        return recording?.state;
+      },
+      { timeout: 120_000 },
+    )
+    .toBe('ready');
+});
+
+test('the file holds the known picture and tone, as long as the recording was', async () => {
+  const admin = await restAs('admin');
+  const recording = await admin.call(readRecording, { params: { recordingId } });
+  const answer = await fetch(apiUrl() + recording.mediaUrl);
+  expect(answer.status).toBe(200);
+  const file = path.join(folder, 'class.mp4');
+  await writeFile(file, Buffer.from(await answer.arrayBuffer()));
+
+  const { stdout } = await run('ffprobe', [
+    '-v',
+    'error',
+    '-show_entries',
+    'stream=codec_type,duration',
+    '-of',
+    'json',
+    file,
+  ]);
+  const streams = (JSON.parse(stdout) as { streams: { codec_type: string; duration: string }[] }).streams;
+  expect(streams.map(stream => stream.codec_type).sort()).toEqual(['audio', 'video']);
+  for (const stream of streams)
+    expect(
+      Math.abs(Number(stream.duration) * 1000 - recordedMs),
+      `${stream.codec_type} ${stream.duration} s`,
+    ).toBeLessThan(1_000);
+
+  const middle = recordedMs / 2000;
+  for (const [x, expected] of [
+    [0.25, teacherPicture.left],
+    [0.75, teacherPicture.right],
+  ] as const) {
+    const pixel = await pixelAt(file, middle, x, 0.5);
+    for (const [i, channel] of pixel.entries())
+      expect(Math.abs(channel - (expected[i] ?? 0)), `pixel ${pixel} against ${expected}`).toBeLessThan(45);
+  }
+  expect(await hasTone(file, middle, teacherTone.frequencyHz)).toBe(true);
+  expect(await hasTone(file, middle, teacherTone.frequencyHz * 1.37)).toBe(false);
+});
+
+test('byte ranges are answered as RFC 9110 says', async () => {
+  const admin = await restAs('admin');
+  const { mediaUrl, sizeBytes } = await admin.call(readRecording, { params: { recordingId } });
+  const part = await fetch(apiUrl() + mediaUrl, { headers: { range: 'bytes=0-99' } });
+  expect(part.status).toBe(206);
+  expect(part.headers.get('content-range')).toBe(`bytes 0-99/${sizeBytes}`);
+  expect((await part.arrayBuffer()).byteLength).toBe(100);
+  const outside = await fetch(apiUrl() + mediaUrl, { headers: { range: `bytes=${sizeBytes}-` } });
+  expect(outside.status).toBe(416);
+});
+
+test('it plays in the player of the one who taught it', async () => {
+  await teacher.page.goto('/library');
+  await teacher.page
+    .getByRole('link', { name: /Recorded class/ })
+    .first()
+    .click();
+  await expect(teacher.page).toHaveURL(/\/watch\//);
+  const played = await teacher.page.locator('video').evaluate(async element => {
+    const video = element as HTMLVideoElement;
+    video.muted = true;
+    await video.play();
+    await new Promise<void>(resolve => {
+      video.addEventListener('timeupdate', () => video.currentTime > 1 && resolve());
+    });
+    return { width: video.videoWidth, seconds: video.duration };
+  });
+  expect(played.width).toBeGreaterThan(0);
+  expect(Math.abs(played.seconds * 1000 - recordedMs)).toBeLessThan(1_000);
+});
+
+test('a student who was not there may neither list, read nor play it', async () => {
+  const student = await restAs('student');
+  const { data } = await student.call(listRecordings, {});
+  expect(data.map(one => one.recordingId)).not.toContain(recordingId);
+  await expect(student.call(readRecording, { params: { recordingId } })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  const media = await fetch(`${apiUrl()}/recordings/${recordingId}/media`, {
+    headers: { authorization: `Bearer ${student.token}` },
+  });
+  expect(media.status).toBe(404);
+  const unsigned = await fetch(
+    `${apiUrl()}/recordings/${recordingId}/media?expires=9999999999&signature=AAAA`,
+  );
+  expect([401, 404]).toContain(unsigned.status);
+});

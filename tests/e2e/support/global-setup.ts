@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startStack } from '../../../scripts/stack/stack.mjs';
+import { freePorts } from '../../../scripts/stack/ports.mjs';
+import { makeFakeDevices } from './fake-devices.ts';
+
+/** Starts the product as `npm start` does, with demo accounts, on free ports and in a folder of its own. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'lectern-e2e-'));
+  const devicesDir = path.join(dataDir, 'devices');
+  await makeFakeDevices(devicesDir);
+  const stack = await startStack({ dataDir, ports: await freePorts(), log: () => undefined });
+  process.env.E2E_WEB_URL = stack.urls.web;
+  process.env.E2E_API_URL = stack.urls.api;
+  process.env.E2E_SIGNALING_URL = stack.urls.signaling;
+  process.env.E2E_PIDS = JSON.stringify(stack.pids());
+  process.env.E2E_DEVICES_DIR = devicesDir;
+  process.env.E2E_LOGS_DIR = path.join(dataDir, 'logs');
+  return async () => {
+    await stack.stop();
+    if (!process.env.KEEP_E2E_DATA) await rm(dataDir, { recursive: true, force: true });
+  };
+}

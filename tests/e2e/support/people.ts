@@ -1,0 +1,103 @@
+import path from 'node:path';
+import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test';
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the browser tests through their global setup.`);
+  return value;
+};
+
+export const webUrl = () => required('E2E_WEB_URL');
+export const apiUrl = () => required('E2E_API_URL');
+export const pidOf = (service: string): number => {
+  const pid = (JSON.parse(required('E2E_PIDS')) as Record<string, number>)[service];
+  if (!pid) throw new Error(`${service} has no process`);
+  return pid;
+};
+
+const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // Pages of the same test run at the same time; none of them is the one in front.
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+export const demoPassword = 'lectern-demo';
+
+/** A browser of its own; `knownDevices` shows the picture and plays the tone of `fake-devices.ts`. */
+export function launchBrowser(options: { knownDevices?: boolean } = {}): Promise<Browser> {
+  const devices = required('E2E_DEVICES_DIR');
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      ...chromiumArgs,
+      ...(options.knownDevices
+        ? [
+            `--use-file-for-fake-video-capture=${path.join(devices, 'camera.y4m')}`,
+            `--use-file-for-fake-audio-capture=${path.join(devices, 'microphone.wav')}`,
+          ]
+        : []),
+    ],
+  });
+}
+
+export interface Person {
+  name: string;
+  context: BrowserContext;
+  page: Page;
+}
+
+/** A person with a page of their own. Errors that the page throws fail the test. */
+export async function newPerson(browser: Browser, name: string): Promise<Person> {
+  const context = await browser.newContext({
+    baseURL: webUrl(),
+    permissions: ['camera', 'microphone'],
+    viewport: { width: 1280, height: 800 },
+  });
+  const page = await context.newPage();
+  page.on('pageerror', error => {
+    throw new Error(`${name}'s page threw: ${error.message}`);
+  });
+  return { name, context, page };
+}
+
+export async function signIn({ page }: Person, username: string, password = demoPassword): Promise<void> {
+  await page.goto('/login');
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).not.toHaveURL(/\/login/);
+}
+
+/** Makes a room in Creator Studio. @returns its page in the studio and the path of its invitation. */
+export async function createRoom(
+  { page }: Person,
+  title: string,
+): Promise<{ studioPath: string; roomPath: string }> {
+  await page.goto('/studio');
+  await page.getByRole('button', { name: 'New room' }).first().click();
+  await page.getByLabel('Room title').fill(title);
+  await page.getByRole('button', { name: 'Create room' }).click();
+  await expect(page).toHaveURL(/\/studio\/rooms\/[0-9a-f-]{36}/);
+  const studioPath = new URL(page.url()).pathname;
+  const slug = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return { studioPath, roomPath: `/rooms/${slug}` };
+}
+
+/** From the green room onto the stage. */
+export async function joinClass({ page, name }: Person): Promise<void> {
+  const nameBox = page.getByLabel('Your name');
+  await expect(nameBox).toBeVisible();
+  await nameBox.fill(name);
+  await page.getByRole('button', { name: 'Join class' }).click();
+  await expect(page.getByRole('button', { name: 'Leave' })).toBeVisible();
+}
