@@ -21,16 +21,16 @@ export function registerControlRoutes(
   const { sessions, store } = deps;
   const internal = internalOnly(deps.internalSecret);
 
-  contractRoute(app, openLiveSession, internal, async ({ params, body }) => {
+  contractRoute(app, openLiveSession, internal, async ({ params, body: { afterSeq, ...rest } }) => {
     await store.open({
       sessionId: params.sessionId,
-      ...body,
-      seq: 0,
+      ...rest,
+      seq: afterSeq,
       participants: [],
       hands: [],
       producers: [],
       recording: null,
-      emptySince: body.startedAt,
+      emptySince: new Date().toISOString(),
       ended: null,
     });
   });

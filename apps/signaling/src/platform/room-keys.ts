@@ -1,3 +1,5 @@
+import { sessionLogOutbox } from '@lectern/contracts/session-log/outbox';
+
 /** Everything that signaling keeps in Redis. */
 export const roomKeys = {
   /** Hash: `seq` and `state` (JSON) of a session. */
@@ -9,7 +11,7 @@ export const roomKeys = {
   /** Set: ids of the sessions that have not ended. */
   live: 'sessions:live',
   /** Stream: every commit of every session, for the API. */
-  outbox: 'lectern:session-log',
+  outbox: sessionLogOutbox.stream,
   /** String with a short life: this signaling process lives. */
   instance: (instanceId: string) => `signaling:instance:${instanceId}`,
 } as const;

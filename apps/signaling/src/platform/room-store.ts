@@ -47,7 +47,7 @@ export class RoomStore {
       await this.#redis
         .multi()
         .hsetnx(key, 'state', JSON.stringify(initial))
-        .hsetnx(key, 'seq', '0')
+        .hsetnx(key, 'seq', String(initial.seq))
         .sadd(roomKeys.live, initial.sessionId)
         .exec();
     });
