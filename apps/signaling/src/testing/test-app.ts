@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
+import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
+import { createInternalClient } from '@lectern/service-kit/http/internal-client';
+import { createLogger } from '@lectern/service-kit/logger';
+import { createRedis } from '@lectern/service-kit/redis';
+import { closeAll } from '@lectern/service-kit/run-service';
+import { buildApp } from '../app.ts';
+import type { MediaControl } from '../platform/media-control.ts';
+import { absentMedia } from './absent-media.ts';
+import { testInternalSecret, testJwtSecret } from './test-client.ts';
+
+export const testOrigin = 'http://classroom.test';
+
+/** A signaling process inside the test, on a free port. */
+export async function startTestApp(
+  redisUrl: string,
+  options: { media?: MediaControl; departureTimeoutMs?: number; emptySessionTimeoutMs?: number } = {},
+) {
+  const logger = createLogger('signaling-test', 'silent', false);
+  const redis = createRedis(redisUrl, logger);
+  const adapterRedis = createRedis(redisUrl, logger, { blocking: true });
+  const bus = createRedisBus(redis, logger);
+  const app = await buildApp({
+    logger,
+    redis,
+    adapterRedis,
+    bus,
+    media: options.media ?? absentMedia,
+    version: 'test',
+    settings: {
+      jwtSecret: testJwtSecret,
+      internalSecret: testInternalSecret,
+      allowedOrigins: [testOrigin],
+      trustProxy: false,
+      departureTimeoutMs: options.departureTimeoutMs ?? 20_000,
+      emptySessionTimeoutMs: options.emptySessionTimeoutMs ?? 300_000,
+      sweepIntervalMs: 100,
+      inventoryIntervalMs: 60_000,
+    },
+  });
+  const url = await app.http.listen({ host: '127.0.0.1', port: 0 });
+  await app.start();
+  const control = controlOf(url);
+  return {
+    url,
+    redis,
+    bus,
+    control,
+    openSession: (settings: Parameters<typeof openSession>[1] = {}) => openSession(control, settings),
+    close: () =>
+      closeAll(
+        [
+          { name: 'redis', close: () => redis.disconnect() },
+          { name: 'adapter', close: () => adapterRedis.disconnect() },
+          { name: 'bus', close: () => bus.close() },
+          { name: 'app', close: () => app.close() },
+        ],
+        logger,
+      ),
+  };
+}
+
+export const controlOf = (baseUrl: string) =>
+  createInternalClient(signalingControlEndpoints, {
+    baseUrl,
+    secret: testInternalSecret,
+    unavailableCode: 'signaling_unavailable',
+  });
+
+/** Starts a class as the API does. @returns the session's id */
+export async function openSession(
+  control: ReturnType<typeof controlOf>,
+  settings: { capacity?: number; autoRecord?: boolean } = {},
+): Promise<string> {
+  const sessionId = randomUUID();
+  await control.openLiveSession({
+    params: { sessionId },
+    body: {
+      roomId: randomUUID(),
+      title: 'Optics',
+      capacity: settings.capacity ?? 50,
+      autoRecord: settings.autoRecord ?? false,
+      startedAt: new Date().toISOString(),
+    },
+  });
+  return sessionId;
+}
