@@ -48,7 +48,7 @@ export function SideNav({ viewer }: { viewer: Viewer }) {
             </Link>
           ))}
         </nav>
-        <UserMenu viewer={viewer} />
+        <UserMenu viewer={viewer} showName />
       </aside>
 
       <nav

@@ -1,6 +1,7 @@
 'use client';
 
 import { Avatar } from '@lectern/ui/avatar';
+import { cn } from '@lectern/ui/cn';
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -16,7 +17,13 @@ import type { Viewer } from '../auth/viewer.ts';
 
 const roles = { admin: 'Administrator', creator: 'Teacher', user: 'Student' } as const;
 
-export function UserMenu({ viewer }: { viewer: Viewer }) {
+interface UserMenuProps {
+  viewer: Viewer;
+  /** Beside the picture; left out where room is short. */
+  showName?: boolean;
+}
+
+export function UserMenu({ viewer, showName = false }: UserMenuProps) {
   const { resolvedTheme, setTheme } = useTheme();
   const dark = resolvedTheme === 'dark';
 
@@ -29,12 +36,15 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
     <DropdownMenu>
       <DropdownMenuTrigger
         aria-label={`Account of ${viewer.name}`}
-        className="focus-ring flex h-11 items-center gap-2.5 rounded-lg px-1 transition-colors duration-150 hover:bg-accent lg:w-full lg:px-2"
+        className={cn(
+          'focus-ring flex h-11 items-center gap-2.5 rounded-lg px-1.5 transition-colors duration-150 hover:bg-accent',
+          showName && 'w-full px-2',
+        )}
       >
         <Avatar name={viewer.name} className="size-8" />
-        <span className="hidden min-w-0 flex-1 truncate text-left font-medium text-sm lg:block">
-          {viewer.name}
-        </span>
+        {showName && (
+          <span className="min-w-0 flex-1 truncate text-left font-medium text-sm">{viewer.name}</span>
+        )}
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end" className="w-60">
         <DropdownMenuLabel>
