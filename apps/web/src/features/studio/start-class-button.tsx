@@ -1,0 +1,37 @@
+'use client';
+
+import type { Room } from '@lectern/contracts/rest/rooms';
+import { Button } from '@lectern/ui/button';
+import { Play } from 'lucide-react';
+import Link from 'next/link';
+import { useStartClass } from './use-start-class.ts';
+
+interface StartClassButtonProps {
+  room: Pick<Room, 'roomId' | 'slug' | 'title' | 'liveSessionId'>;
+  /** Where several rooms are listed, screen readers hear which one. */
+  nameRoom?: boolean;
+  size?: 'sm' | 'md' | 'lg';
+  className?: string;
+}
+
+/** Starts a class, or leads into the one that runs. */
+export function StartClassButton({ room, nameRoom = false, size, className }: StartClassButtonProps) {
+  const { start, starting } = useStartClass(room);
+  const suffix = nameRoom && <span className="sr-only">: {room.title}</span>;
+  if (room.liveSessionId)
+    return (
+      <Button asChild variant="primary" size={size} className={className}>
+        <Link href={`/rooms/${room.slug}`}>
+          Go to class
+          {suffix}
+        </Link>
+      </Button>
+    );
+  return (
+    <Button variant="primary" size={size} className={className} loading={starting} onClick={start}>
+      {!starting && <Play aria-hidden className="fill-current" />}
+      Start class
+      {suffix}
+    </Button>
+  );
+}
