@@ -5,18 +5,25 @@ RUN npm install --global pnpm@12.21.0
 COPY pnpm-lock.yaml pnpm-workspace.yaml package.json turbo.json ./
 COPY packages ./packages
 COPY prisma ./prisma
-COPY scripts ./scripts
+COPY scripts/prisma ./scripts/prisma
 COPY apps/api ./apps/api
 RUN pnpm install --frozen-lockfile --filter "@lectern/api..."
-RUN pnpm --filter "@lectern/api" generate
-RUN pnpm --filter "@lectern/api" build \
+RUN pnpm --filter "@lectern/api" generate \
+ && pnpm --filter "@lectern/api" build \
  && pnpm --filter "@lectern/api" deploy --prod --legacy /out \
  && cp -r apps/api/dist /out/dist
+
+# Brings the database up to date and ends: docker build --target migrate …
+FROM build AS migrate
+WORKDIR /repo/apps/api
+USER node
+CMD ["node_modules/.bin/prisma", "migrate", "deploy"]
 
 FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=build --chown=node:node /out ./
+RUN mkdir -p /data/storage && chown -R node:node /data
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -4,8 +4,6 @@ WORKDIR /repo
 RUN npm install --global pnpm@12.21.0
 COPY pnpm-lock.yaml pnpm-workspace.yaml package.json turbo.json ./
 COPY packages ./packages
-COPY prisma ./prisma
-COPY scripts ./scripts
 COPY apps/signaling ./apps/signaling
 RUN pnpm install --frozen-lockfile --filter "@lectern/signaling..."
 RUN pnpm --filter "@lectern/signaling" build \

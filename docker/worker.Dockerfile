@@ -4,8 +4,6 @@ WORKDIR /repo
 RUN npm install --global pnpm@12.21.0
 COPY pnpm-lock.yaml pnpm-workspace.yaml package.json turbo.json ./
 COPY packages ./packages
-COPY prisma ./prisma
-COPY scripts ./scripts
 COPY apps/worker ./apps/worker
 RUN pnpm install --frozen-lockfile --filter "@lectern/worker..."
 RUN pnpm --filter "@lectern/worker" build \
@@ -19,6 +17,7 @@ RUN apt-get update \
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=build --chown=node:node /out ./
+RUN mkdir -p /data/capture /data/storage && chown -R node:node /data
 USER node
 EXPOSE 4003
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
