@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { OpaqueObject, ClassRole, MediaKind, Source } from '@lectern/contracts/primitives';
-import type { ConsumerDescription, TransportDescription } from '@lectern/contracts/internal/media-descriptions';
+import type {
+  ConsumerDescription,
+  TransportDescription,
+} from '@lectern/contracts/internal/media-descriptions';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { types } from 'mediasoup';
 import { mediaFailure, parseDtlsParameters } from './client-parameters.ts';

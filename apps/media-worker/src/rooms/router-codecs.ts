@@ -37,7 +37,12 @@ export const routerCodecs: types.RouterRtpCodecCapability[] = [
       'x-google-start-bitrate': 1_000,
     },
   },
-  { kind: 'video', mimeType: 'video/AV1', clockRate: 90_000, parameters: { 'x-google-start-bitrate': 1_000 } },
+  {
+    kind: 'video',
+    mimeType: 'video/AV1',
+    clockRate: 90_000,
+    parameters: { 'x-google-start-bitrate': 1_000 },
+  },
 ];
 
 /** The same for every room, so browsers can load their device before there is one. */

@@ -30,7 +30,10 @@ const healthyAfterMs = 60_000;
  * One mediasoup process a CPU. A process that dies is replaced: at once the first time, then after one, two, four … seconds.
  * `died` is emitted after mediasoup has closed everything that lived on that worker, and after it has left `workers`.
  */
-export class WorkerPool extends EventEmitter<{ died: [{ index: number; pid: number }]; ready: [PooledWorker] }> {
+export class WorkerPool extends EventEmitter<{
+  died: [{ index: number; pid: number }];
+  ready: [PooledWorker];
+}> {
   readonly #settings: WorkerPoolSettings;
   readonly #logger: Logger;
   readonly #workers = new Map<number, PooledWorker>();

@@ -1,0 +1,163 @@
+import { mkdir } from 'node:fs/promises';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
+import type { MediaRoom, RoomCloseReason } from '../rooms/media-room.ts';
+import { KeyedLock } from '../rooms/keyed-lock.ts';
+import type { Delivery } from './delivery.ts';
+import { freeBytes } from './free-space.ts';
+import { recoverRecordings } from './recovery.ts';
+import { type CaptureDependencies, RoomCapture } from './room-capture.ts';
+
+export interface CaptureServiceOptions extends CaptureDependencies {
+  /** With less than this left on the disk, recordings stop and none starts. */
+  minFreeBytes: number;
+  /** Reads what is left; the file system's own figure unless given. */
+  readFreeBytes?: (folder: string) => Promise<number>;
+}
+
+const diskCheckEveryMs = 2_000;
+/** How long the API is waited for when this process stops. */
+const farewellMs = 3_000;
+
+const reasonOf: Record<RoomCloseReason, CaptureStopReason> = {
+  requested: 'session-ended',
+  'worker-died': 'media-lost',
+  'shutting-down': 'media-lost',
+};
+
+/** All recordings of this process. */
+export class CaptureService {
+  readonly #options: CaptureServiceOptions;
+  readonly #captures = new Map<string, RoomCapture>();
+  readonly #starting = new KeyedLock();
+  readonly #releasing = new Set<Promise<void>>();
+  /** Of recordings that have ended, by an earlier process too, and that the API does not know all of. */
+  readonly #deliveries: Set<Delivery>;
+  readonly #diskWatch: NodeJS.Timeout;
+  #closed = false;
+
+  /** Finishes what an earlier process left behind, before anything new can start. */
+  static async create(options: CaptureServiceOptions): Promise<CaptureService> {
+    await mkdir(options.captureDir, { recursive: true });
+    return new CaptureService(options, await recoverRecordings(options));
+  }
+
+  private constructor(options: CaptureServiceOptions, recovered: Delivery[]) {
+    this.#options = options;
+    this.#deliveries = new Set(recovered);
+    for (const delivery of recovered) void delivery.settled().then(() => this.#deliveries.delete(delivery));
+    this.#diskWatch = setInterval(() => void this.#watchDisk(), diskCheckEveryMs);
+    this.#diskWatch.unref();
+  }
+
+  get running(): number {
+    return [...this.#captures.values()].filter(capture => !capture.stopping).length;
+  }
+
+  recordingOf(roomId: string): string | null {
+    return this.#ofRoom(roomId)?.recordingId ?? null;
+  }
+
+  /**
+   * Records every producer of the room from now on. @returns since when.
+   * @throws AppError `recording_already_running`, `storage_full`, `not_found` when the room closes meanwhile.
+   */
+  async start(room: MediaRoom, recordingId: string, ownerRoomId: string): Promise<Date> {
+    // Under a lock a room: two people may press the button at once, and a request may be repeated while the first still runs.
+    return this.#starting.run(room.roomId, async () => {
+      const running = this.#ofRoom(room.roomId);
+      if (running?.recordingId === recordingId) return running.startedAt;
+      if (running) throw new AppError('recording_already_running');
+      if (this.#closed) throw new AppError('shutting_down');
+      if (!(await this.#hasRoomOnDisk())) throw new AppError('storage_full');
+      const capture = await this.#open(room, recordingId);
+      this.#options.logger.info({ recordingId, ownerRoomId, roomId: room.roomId }, 'recording');
+      return capture.startedAt;
+    });
+  }
+
+  async #open(room: MediaRoom, recordingId: string): Promise<RoomCapture> {
+    let capture: RoomCapture;
+    try {
+      capture = await RoomCapture.create(room, recordingId, this.#options);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      if (code === 'EEXIST')
+        throw new AppError('recording_already_running', 'This recording was made before; start a new one');
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw new AppError('storage_full', undefined, { cause });
+      if (room.closed) throw new AppError('not_found', undefined, { cause });
+      throw cause;
+    }
+    this.#captures.set(recordingId, capture);
+    const releasing = this.#release(capture).finally(() => this.#releasing.delete(releasing));
+    this.#releasing.add(releasing);
+    if (room.closed) {
+      void capture.stop('media-lost');
+      throw new AppError('not_found');
+    }
+    return capture;
+  }
+
+  /** An unknown recording is fine. Resolves when its last segments are durable. */
+  async stop(recordingId: string): Promise<void> {
+    const capture = this.#captures.get(recordingId);
+    if (!capture) return;
+    // Behind a start of the same room that is under way.
+    await this.#starting.run(capture.roomId, async () => capture.stop('requested'));
+  }
+
+  roomClosed(roomId: string, reason: RoomCloseReason): void {
+    const capture = this.#ofRoom(roomId);
+    if (capture) void capture.stop(reasonOf[reason]);
+  }
+
+  /** Waits for the recordings of a room that are being stopped. */
+  async settled(roomId: string): Promise<void> {
+    const ending = [...this.#captures.values()].filter(
+      capture => capture.roomId === roomId && capture.stopping,
+    );
+    await Promise.all(ending.map(capture => capture.stopped));
+  }
+
+  /** Stops and saves everything, and tells the API as much as it can be told in a few seconds. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#diskWatch);
+    await Promise.all([...this.#captures.values()].map(capture => capture.stop('media-lost')));
+    const farewell = setTimeout(() => {
+      for (const delivery of this.#deliveries) void delivery.stop();
+    }, farewellMs);
+    await Promise.all(this.#releasing);
+    clearTimeout(farewell);
+    await Promise.all([...this.#deliveries].map(delivery => delivery.stop()));
+  }
+
+  #ofRoom(roomId: string): RoomCapture | undefined {
+    return [...this.#captures.values()].find(capture => capture.roomId === roomId && !capture.stopping);
+  }
+
+  /** It counts as none from here on, but its segments and reports are still on their way. */
+  async #release(capture: RoomCapture): Promise<void> {
+    await capture.stopped;
+    this.#captures.delete(capture.recordingId);
+    this.#deliveries.add(capture.delivery);
+    await capture.release();
+    this.#deliveries.delete(capture.delivery);
+  }
+
+  async #hasRoomOnDisk(): Promise<boolean> {
+    const { captureDir, minFreeBytes, readFreeBytes = freeBytes } = this.#options;
+    return (await readFreeBytes(captureDir)) >= minFreeBytes;
+  }
+
+  async #watchDisk(): Promise<void> {
+    if (this.running === 0) return;
+    const enough = await this.#hasRoomOnDisk().catch(() => true);
+    if (enough) return;
+    this.#options.logger.error(
+      { minFreeBytes: this.#options.minFreeBytes },
+      'the disk is full: recordings stop',
+    );
+    for (const capture of this.#captures.values()) void capture.stop('disk-full');
+  }
+}

@@ -1,0 +1,94 @@
+import { unwrap } from './unwrap.ts';
+
+/** Packets that come out of the future or so late are not of the timeline that we know: the sender's clock was set anew. */
+const earliestMs = -500;
+const latestMs = 10_000;
+/** After a pause the clock may have stood still meanwhile. */
+const pauseMs = 1_000;
+const latestAfterPauseMs = 500;
+/** A report further off than this would throw the track out of the recording's timeline; it is not believed. */
+const farthestReportMs = 5_000;
+/** The server learns the sender's clock from a few reports; what comes before them is better than nothing, but not final. */
+const reportsUntilSettled = 3;
+const reportsKept = 9;
+/** Reports jitter by some milliseconds; following each would tear the sound at every segment. Clocks drift far more slowly than this. */
+const slewMs = 2;
+const jumpMs = 250;
+
+/**
+ * From the media's own clock (RTP timestamps) to wall-clock time: from the packets' arrival at first, from RTCP sender reports once
+ * there are some.
+ */
+export class MediaClock {
+  readonly #ticksPerMs: number;
+  #last: { ticks: number; arrivedMs: number } | null = null;
+  #offsetMs = 0;
+  #fromReports: number[] = [];
+  #reports = 0;
+  #generation = 0;
+
+  constructor(clockRate: number) {
+    this.#ticksPerMs = clockRate / 1000;
+  }
+
+  /** Changes whenever the sender's clock was set anew: times of before and after cannot be compared. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Whether times are final, but for slow drift. */
+  get settled(): boolean {
+    return this.#reports >= reportsUntilSettled;
+  }
+
+  /** Takes in a packet. @returns its timestamp without wrapping, in ticks. */
+  arrived(timestamp: number, arrivedMs: number): number {
+    const last = this.#last;
+    const ticks = last ? unwrap(timestamp, last.ticks, 32) : timestamp + 2 ** 32;
+    const offsetMs = arrivedMs - ticks / this.#ticksPerMs;
+    if (!last || this.#isOffTimeline(offsetMs - this.#offsetMs, arrivedMs - last.arrivedMs)) {
+      if (last) this.#generation++;
+      this.#offsetMs = offsetMs;
+      this.#fromReports = [];
+      this.#reports = 0;
+      this.#last = { ticks, arrivedMs };
+    } else {
+      // The packet that travelled fastest says most about when it was sent.
+      if (this.#reports === 0) this.#offsetMs = Math.min(this.#offsetMs, offsetMs);
+      this.#last = { ticks: Math.max(ticks, last.ticks), arrivedMs };
+    }
+    return ticks;
+  }
+
+  /** Takes in a sender report. @returns whether it was believed. */
+  report(wallMs: number, rtpTimestamp: number): boolean {
+    if (!this.#last) return false;
+    const offsetMs = wallMs - unwrap(rtpTimestamp, this.#last.ticks, 32) / this.#ticksPerMs;
+    if (Math.abs(offsetMs - this.#offsetMs) > farthestReportMs) return false;
+    this.#fromReports = [...this.#fromReports, offsetMs].slice(-reportsKept);
+    this.#reports++;
+    const target = median(this.#fromReports);
+    const change = target - this.#offsetMs;
+    if (this.#reports <= reportsUntilSettled || Math.abs(change) > jumpMs) this.#offsetMs = target;
+    else this.#offsetMs += Math.max(-slewMs, Math.min(slewMs, change));
+    return true;
+  }
+
+  /** Milliseconds since 1970 of a timestamp that `arrived` returned. */
+  wallMs(ticks: number): number {
+    return ticks / this.#ticksPerMs + this.#offsetMs;
+  }
+
+  ms(ticks: number): number {
+    return ticks / this.#ticksPerMs;
+  }
+
+  #isOffTimeline(lateMs: number, sinceLastMs: number): boolean {
+    return lateMs < earliestMs || lateMs > latestMs || (sinceLastMs > pauseMs && lateMs > latestAfterPauseMs);
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
