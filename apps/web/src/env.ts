@@ -1,7 +1,7 @@
 import { envPieces } from '@lectern/contracts/env';
 import { z } from 'zod';
 
-const schema = z.object({
+export const envShape = {
   NODE_ENV: envPieces.NODE_ENV,
   /** Where this server finds the API. */
   API_URL: envPieces.API_URL,
@@ -12,7 +12,9 @@ const schema = z.object({
   NEXTAUTH_URL: z.url().default('http://localhost:3000'),
   /** Encrypts the login cookie. */
   NEXTAUTH_SECRET: z.string().min(32, 'At least 32 characters'),
-});
+} as const;
+
+const schema = z.object(envShape);
 export type WebEnv = z.output<typeof schema>;
 
 let loaded: WebEnv | undefined;
