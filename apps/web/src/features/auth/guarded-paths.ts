@@ -1,0 +1,12 @@
+const guarded = ['/studio', '/library', '/admin', '/watch'];
+
+/** Whether a page is only for people who are signed in. */
+export function needsLogin(pathname: string): boolean {
+  return guarded.some(root => pathname === root || pathname.startsWith(`${root}/`));
+}
+
+/** Where to go after signing in: a path of ours, or the fallback. Anything else could lead people to another site. */
+export function safeNextPath(next: string | null | undefined, fallback: string): string {
+  if (!next?.startsWith('/') || next.startsWith('//') || /[\\\p{Cc}]/u.test(next)) return fallback;
+  return next;
+}
