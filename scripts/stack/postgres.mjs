@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { chmod, chown, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { root } from '../setup/paths.mjs';
 import { SetupError } from '../setup/progress.mjs';

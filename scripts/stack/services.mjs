@@ -66,7 +66,7 @@ export async function startService(service, { port, env, dataDir, log, signal })
     await stopProcess(first);
     throw error;
   }
-  keepRunning(service, running, launch, log);
+  void keepRunning(service, running, launch, log);
 
   return {
     name: service.name,

@@ -8,14 +8,20 @@ export const DropdownMenu = Primitive.Root;
 export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuGroup = Primitive.Group;
 
-/** Opens at the end of the document: from a stage pass `className="stage"`. */
+interface DropdownMenuContentProps extends ComponentProps<typeof Primitive.Content> {
+  /** Where it is put in the document: the end of it, or an element that is full screen. */
+  container?: HTMLElement | null;
+}
+
+/** From a stage pass `className="stage"`. */
 export function DropdownMenuContent({
   className,
+  container,
   sideOffset = 6,
   ...rest
-}: ComponentProps<typeof Primitive.Content>) {
+}: DropdownMenuContentProps) {
   return (
-    <Primitive.Portal>
+    <Primitive.Portal container={container}>
       <Primitive.Content
         sideOffset={sideOffset}
         collisionPadding={8}

@@ -1,9 +1,9 @@
-import Link from 'next/link';
 import { JoinForm } from '../features/landing/join-form.tsx';
 import { LiveMiniature } from '../features/landing/live-miniature.tsx';
 import { Reasons } from '../features/landing/reasons.tsx';
 import { SiteFooter } from '../features/shell/site-footer.tsx';
 import { SiteHeader } from '../features/shell/site-header.tsx';
+import { TextLink } from '../features/shell/text-link.tsx';
 
 export default function LandingPage() {
   return (
@@ -24,14 +24,7 @@ export default function LandingPage() {
           <div className="lg:pb-1.5">
             <JoinForm />
             <p className="mt-4 text-muted-foreground text-sm">
-              Teaching?{' '}
-              <Link
-                href="/register"
-                className="focus-ring rounded-xs font-medium text-primary-text underline-offset-4 hover:underline"
-              >
-                Create an account
-              </Link>{' '}
-              and open a room.
+              Teaching? <TextLink href="/register">Create an account</TextLink> and open a room.
             </p>
           </div>
         </div>

@@ -20,6 +20,11 @@ export const openLiveSession = defineEndpoint({
     capacity: roomSettingsSchema.shape.capacity,
     autoRecord: z.boolean(),
     startedAt: timestampSchema,
+    /**
+     * The last event that Postgres knows. When Redis has lost a session, its new log goes on after it; otherwise new events would be
+     * taken for old ones.
+     */
+    afterSeq: z.number().int().nonnegative().default(0),
   }),
 });
 

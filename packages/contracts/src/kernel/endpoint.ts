@@ -44,7 +44,7 @@ export interface Endpoint<
   errors: readonly ErrorCode[];
   /** `binary`: answers bytes (with ranges) rather than JSON; the response schema is ignored. */
   content?: 'json' | 'binary';
-  /** Requests per minute and address; unset means the service's general limit. */
+  /** Requests per minute of one signed-in user, or of one address without a token; unset means the service's general limit. */
   rateLimitPerMinute?: number;
 }
 

@@ -56,7 +56,8 @@ export const login = defineEndpoint({
   path: '/auth/login',
   tag: 'auth',
   summary: 'Sign in',
-  description: 'Takes the same time and gives the same answer for an unknown name and for a wrong password.',
+  description:
+    'Takes the same time and gives the same answer for an unknown name and for a wrong password. At most ten attempts a minute on one account from one address.',
   auth: { kind: 'public' },
   body: z.object({
     username: z.string().trim().toLowerCase().min(1).max(120),
@@ -64,7 +65,8 @@ export const login = defineEndpoint({
   }),
   response: loginResultSchema,
   errors: ['invalid_credentials'],
-  rateLimitPerMinute: 10,
+  // A class shares one address; guesses at one account are counted apart.
+  rateLimitPerMinute: 60,
 });
 
 export const refresh = defineEndpoint({

@@ -170,6 +170,13 @@ export const joinRoom = defineEndpoint({
     guestToken: z.string().max(2048).optional(),
   }),
   response: joinResultSchema,
-  errors: ['not_found', 'unauthenticated', 'room_archived', 'session_not_live', 'validation_failed'],
+  errors: [
+    'not_found',
+    'unauthenticated',
+    'room_archived',
+    'session_not_live',
+    'session_ended',
+    'validation_failed',
+  ],
   rateLimitPerMinute: 60,
 });

@@ -15,6 +15,7 @@ export const sessionSchema = z.object({
   startedAt: timestampSchema.nullable(),
   endedAt: timestampSchema.nullable(),
   endReason: z.enum(['host', 'api', 'empty']).nullable(),
+  /** People who have been in this class. */
   participantCount: z.number().int(),
   createdAt: timestampSchema,
 });
@@ -40,7 +41,7 @@ export const createSession = defineEndpoint({
   }),
   status: 201,
   response: sessionSchema,
-  errors: ['not_found', 'room_archived', 'session_already_live'],
+  errors: ['not_found', 'room_archived', 'session_already_live', 'signaling_unavailable'],
 });
 
 export const listSessions = defineEndpoint({
@@ -77,7 +78,13 @@ export const startSession = defineEndpoint({
   auth: { kind: 'user' },
   params: sessionParams,
   response: sessionSchema,
-  errors: ['not_found', 'room_archived', 'session_already_live', 'session_transition_refused'],
+  errors: [
+    'not_found',
+    'room_archived',
+    'session_already_live',
+    'session_transition_refused',
+    'signaling_unavailable',
+  ],
 });
 
 export const endSession = defineEndpoint({

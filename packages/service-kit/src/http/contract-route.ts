@@ -12,10 +12,16 @@ export interface HandlerInput<E extends Endpoint, Caller> extends EndpointReques
   reply: FastifyReply;
 }
 
-/** JSON endpoints return their result; binary ones send it through `reply` themselves. */
+/** An endpoint without an answer returns nothing; a binary one sends through `reply` itself. */
+type HandlerResult<E extends Endpoint> =
+  | EndpointResult<E>
+  | FastifyReply
+  // biome-ignore lint/suspicious/noConfusingVoidType: a handler without an answer is a function that returns nothing.
+  | (undefined extends EndpointResult<E> ? void : never);
+
 export type Handler<E extends Endpoint, Caller> = (
   input: HandlerInput<E, Caller>,
-) => Promise<EndpointResult<E> | FastifyReply> | EndpointResult<E> | FastifyReply;
+) => Promise<HandlerResult<E>> | HandlerResult<E>;
 
 /**
  * Registers an endpoint of the contracts: authentication first, then params, query and body parsed, then the handler, then its

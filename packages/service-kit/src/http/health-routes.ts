@@ -10,6 +10,7 @@ const checkTimeoutMs = 2_000;
 /**
  * `GET /health` (readiness: every dependency, 503 when one is down or the service is stopping) and `GET /health/live`
  * (liveness: asks nobody, or an outage of Redis would restart every service at once).
+ * `reported` ones are what the service can do without for a while: they say `degraded`, with 200.
  * @returns a switch that makes readiness fail, for shutdown.
  */
 export function registerHealthRoutes(
@@ -17,18 +18,21 @@ export function registerHealthRoutes(
   service: string,
   version: string,
   checks: Record<string, HealthCheck>,
+  reported: Record<string, HealthCheck> = {},
 ): { failReadiness(): void } {
   const startedAt = performance.now();
   let stopping = false;
   contractRoute(app, live, anyone, () => ({ status: 'ok' as const }));
   contractRoute(app, health, anyone, async ({ reply }) => {
     const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
+      Object.entries({ ...checks, ...reported }).map(
+        async ([name, check]) => [name, await runCheck(check)] as const,
+      ),
     );
-    const ok = !stopping && results.every(([, result]) => result.ok);
-    reply.code(ok ? 200 : 503);
+    const ready = !stopping && results.every(([name, result]) => result.ok || !(name in checks));
+    reply.code(ready ? 200 : 503);
     const answer: Health = {
-      status: ok ? 'ok' : 'degraded',
+      status: ready && results.every(([, result]) => result.ok) ? 'ok' : 'degraded',
       service,
       version,
       uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),

@@ -7,11 +7,18 @@ import { sendProblem, toAppError } from './problem-reply.ts';
 /** A request id is taken over only when it looks like one, so that nobody writes into our logs. */
 const requestIdPattern = /^[\w-]{8,64}$/;
 
+/** Turns an error of a library that a service uses into an expected one; undefined when it is not one of those. */
+export type RecogniseError = (error: unknown) => AppError | undefined;
+
 /**
  * A Fastify server with what all our services share: request ids that cross hops (`x-request-id`), one log line a request,
  * problem+json for every error, a 64 kB limit on bodies.
  */
-export function createHttpServer(logger: Logger, options: FastifyServerOptions = {}): FastifyInstance {
+export function createHttpServer(
+  logger: Logger,
+  options: FastifyServerOptions = {},
+  recognise: RecogniseError = () => undefined,
+): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -42,7 +49,7 @@ export function createHttpServer(logger: Logger, options: FastifyServerOptions =
     );
   });
   app.setErrorHandler((thrown, request, reply) => {
-    const error = toAppError(thrown);
+    const error = recognise(thrown) ?? toAppError(thrown);
     if (error.code === 'internal_error') request.log.error({ err: error.cause ?? error }, 'unexpected error');
     else if (error.cause) request.log.warn({ err: error.cause, code: error.code }, 'refused');
     return sendProblem(request, reply, error);

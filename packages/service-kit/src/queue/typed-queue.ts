@@ -9,6 +9,11 @@ export interface JobQueues {
    * A finished or failed job of that id is replaced, which is how a retry by hand works.
    */
   add<J extends JobContract>(job: J, jobId: string, payload: z.input<J['payload']>): Promise<void>;
+  /** What has become of a job; null when the queue does not know it (any more). */
+  find<J extends JobContract>(
+    job: J,
+    jobId: string,
+  ): Promise<{ state: 'pending' | 'completed' | 'failed'; failedReason: string | null } | null>;
   counts(): Promise<Record<string, { waiting: number; active: number; delayed: number; failed: number }>>;
   close(): Promise<void>;
 }
@@ -20,10 +25,15 @@ export function createJobQueues(connection: Redis, names: readonly string[]): Jo
   // Without a listener an outage of Redis would take the process down; the client reports it.
   for (const queue of queues.values()) queue.on('error', () => undefined);
 
+  const queueOf = (job: JobContract) => {
+    const queue = queues.get(job.queue);
+    if (!queue) throw new Error(`There is no queue ${job.queue}.`);
+    return queue;
+  };
+
   return {
     async add(job, jobId, payload) {
-      const queue = queues.get(job.queue);
-      if (!queue) throw new Error(`There is no queue ${job.queue}.`);
+      const queue = queueOf(job);
       const existing = await queue.getJob(jobId);
       if (existing && ((await existing.isFailed()) || (await existing.isCompleted())))
         await existing.remove();
@@ -34,6 +44,16 @@ export function createJobQueues(connection: Redis, names: readonly string[]): Jo
         removeOnComplete: { age: 24 * 3600 },
         removeOnFail: { age: 14 * 24 * 3600 },
       });
+    },
+    async find(job, jobId) {
+      const found = await queueOf(job).getJob(jobId);
+      if (!found) return null;
+      const state = await found.getState();
+      if (state === 'unknown') return null;
+      return {
+        state: state === 'completed' || state === 'failed' ? state : 'pending',
+        failedReason: found.failedReason || null,
+      };
     },
     async counts() {
       const entries = await Promise.all(

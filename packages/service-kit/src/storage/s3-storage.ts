@@ -1,14 +1,5 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { assertStorageKey, type ObjectStorage } from './object-storage.ts';
 
 export interface S3Options {
@@ -21,11 +12,11 @@ export interface S3Options {
 
 /** Any S3-compatible store. Large files go up in parts; an upload that breaks leaves nothing behind under the key. */
 export function createS3Storage(options: S3Options): ObjectStorage {
-  const client = new S3Client({
-    region: options.region,
-    ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
-    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
-  });
+  let opening: ReturnType<typeof openClient> | undefined;
+  const open = () => {
+    opening ??= openClient(options);
+    return opening;
+  };
   const at = (key: string) => {
     assertStorageKey(key);
     return { Bucket: options.bucket, Key: key };
@@ -33,30 +24,52 @@ export function createS3Storage(options: S3Options): ObjectStorage {
 
   return {
     async putFile(key, sourcePath, contentType) {
+      const target = at(key);
+      const [{ client }, { Upload }] = await Promise.all([open(), import('@aws-sdk/lib-storage')]);
       await new Upload({
         client,
-        params: { ...at(key), Body: createReadStream(sourcePath), ContentType: contentType },
+        params: { ...target, Body: createReadStream(sourcePath), ContentType: contentType },
         leavePartsOnError: false,
       }).done();
     },
     async stat(key) {
+      const target = at(key);
+      const { client, sdk } = await open();
       try {
-        const head = await client.send(new HeadObjectCommand(at(key)));
+        const head = await client.send(new sdk.HeadObjectCommand(target));
         return { sizeBytes: head.ContentLength ?? 0, etag: head.ETag ?? '""' };
       } catch (error) {
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return null;
+        if (error instanceof sdk.S3ServiceException && error.$metadata.httpStatusCode === 404) return null;
         throw error;
       }
     },
     async read(key, { start, end }) {
-      const answer = await client.send(new GetObjectCommand({ ...at(key), Range: `bytes=${start}-${end}` }));
+      const target = at(key);
+      const { client, sdk } = await open();
+      const answer = await client.send(
+        new sdk.GetObjectCommand({ ...target, Range: `bytes=${start}-${end}` }),
+      );
       return answer.Body as Readable;
     },
     async delete(key) {
-      await client.send(new DeleteObjectCommand(at(key)));
+      const target = at(key);
+      const { client, sdk } = await open();
+      await client.send(new sdk.DeleteObjectCommand(target));
     },
     async check() {
-      await client.send(new HeadBucketCommand({ Bucket: options.bucket }));
+      const { client, sdk } = await open();
+      await client.send(new sdk.HeadBucketCommand({ Bucket: options.bucket }));
     },
   };
+}
+
+/** Amazon's client costs tens of megabytes of memory, so it is loaded with its first use and only where S3 is chosen. */
+async function openClient(options: S3Options) {
+  const sdk = await import('@aws-sdk/client-s3');
+  const client = new sdk.S3Client({
+    region: options.region,
+    ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
+    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
+  });
+  return { client, sdk };
 }

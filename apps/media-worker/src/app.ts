@@ -1,0 +1,75 @@
+import { type HealthCheck, registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
+import { createHttpServer } from '@lectern/service-kit/http/http-server';
+import { internalOnly } from '@lectern/service-kit/http/internal-auth';
+import type { Bus } from '@lectern/service-kit/bus/redis-bus';
+import type { Logger } from '@lectern/service-kit/logger';
+import type { FastifyInstance } from 'fastify';
+import type { CaptureApi } from './capture/delivery.ts';
+import { CaptureService } from './capture/capture-service.ts';
+import { registerCaptureRoutes } from './control/capture-routes.ts';
+import { registerPeerRoutes } from './control/peer-routes.ts';
+import { registerRoomRoutes } from './control/room-routes.ts';
+import { MediaRooms } from './rooms/media-rooms.ts';
+import type { WorkerPool } from './workers/worker-pool.ts';
+
+export interface AppDependencies {
+  logger: Logger;
+  version: string;
+  internalSecret: string;
+  pool: WorkerPool;
+  bus: Bus;
+  api: CaptureApi;
+  captureDir: string;
+  minFreeBytes: number;
+  /** Readiness of what this service needs, the mediasoup workers apart. */
+  checks: Record<string, HealthCheck>;
+}
+
+export interface App {
+  /** Not listening yet. */
+  server: FastifyInstance;
+  rooms: MediaRooms;
+  captures: CaptureService;
+  failReadiness(): void;
+  /** Closes the recordings durably, then the rooms, then the server. Clients and workers are closed by whoever made them. */
+  close(): Promise<void>;
+}
+
+export async function buildApp(deps: AppDependencies): Promise<App> {
+  const { logger, pool, bus, api } = deps;
+  const rooms = new MediaRooms(pool, bus, logger);
+  const captures = await CaptureService.create({
+    logger,
+    bus,
+    api,
+    captureDir: deps.captureDir,
+    minFreeBytes: deps.minFreeBytes,
+  });
+  // What follows waits for no route: a room that closes takes its recording along.
+  rooms.on('closed', (room, reason) => captures.roomClosed(room.roomId, reason));
+
+  const server = createHttpServer(logger);
+  const { failReadiness } = registerHealthRoutes(server, 'media-worker', deps.version, {
+    ...deps.checks,
+    mediasoup: async () => {
+      if (pool.workers.length < pool.size)
+        throw new Error(`${pool.workers.length} of ${pool.size} mediasoup workers are running`);
+    },
+  });
+  const authenticate = internalOnly(deps.internalSecret);
+  registerRoomRoutes(server, authenticate, rooms, captures);
+  registerPeerRoutes(server, authenticate, rooms);
+  registerCaptureRoutes(server, authenticate, rooms, captures);
+
+  return {
+    server,
+    rooms,
+    captures,
+    failReadiness,
+    async close() {
+      await captures.close();
+      rooms.closeAll();
+      await server.close();
+    },
+  };
+}

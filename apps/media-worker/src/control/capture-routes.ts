@@ -1,0 +1,19 @@
+import { startCapture, stopCapture } from '@lectern/contracts/internal/media-control';
+import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
+import type { FastifyInstance } from 'fastify';
+import type { CaptureService } from '../capture/capture-service.ts';
+import type { MediaRooms } from '../rooms/media-rooms.ts';
+
+export function registerCaptureRoutes(
+  server: FastifyInstance,
+  authenticate: Authenticate<null>,
+  rooms: MediaRooms,
+  captures: CaptureService,
+): void {
+  contractRoute(server, startCapture, authenticate, async ({ params, body }) => {
+    const room = rooms.require(params.roomId);
+    const startedAt = await captures.start(room, params.recordingId, body.ownerRoomId);
+    return { startedAt: startedAt.toISOString() };
+  });
+  contractRoute(server, stopCapture, authenticate, ({ params }) => captures.stop(params.recordingId));
+}

@@ -1,0 +1,62 @@
+import {
+  createMediaRoom,
+  deleteMediaRoom,
+  listMediaRooms,
+  mediaStats,
+  readMediaRoom,
+  readRtpCapabilities,
+} from '@lectern/contracts/internal/media-control';
+import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
+import type { FastifyInstance } from 'fastify';
+import type { CaptureService } from '../capture/capture-service.ts';
+import type { MediaRoom } from '../rooms/media-room.ts';
+import type { MediaRooms } from '../rooms/media-rooms.ts';
+import { routerRtpCapabilities } from '../rooms/router-codecs.ts';
+
+export function registerRoomRoutes(
+  server: FastifyInstance,
+  authenticate: Authenticate<null>,
+  rooms: MediaRooms,
+  captures: CaptureService,
+): void {
+  const describe = (room: MediaRoom) => ({
+    roomId: room.roomId,
+    routerEpoch: room.routerEpoch,
+    workerPid: room.worker.pid,
+    peers: room.peers.map(peer => ({
+      peerId: peer.identity.peerId,
+      producers: peer.published.map(({ source, producer }) => ({
+        producerId: producer.id,
+        source,
+        kind: producer.kind,
+        paused: producer.paused,
+      })),
+      consumers: peer.consumerCount,
+    })),
+    recordingId: captures.recordingOf(room.roomId),
+  });
+  const describeFully = (room: MediaRoom) => ({
+    ...describe(room),
+    rtpCapabilities: { ...room.router.rtpCapabilities },
+  });
+
+  contractRoute(server, createMediaRoom, authenticate, async ({ body }) =>
+    describeFully(await rooms.getOrCreate(body.roomId)),
+  );
+  contractRoute(server, readMediaRoom, authenticate, ({ params }) =>
+    describeFully(rooms.require(params.roomId)),
+  );
+  contractRoute(server, listMediaRooms, authenticate, () => ({ data: rooms.all.map(describe) }));
+  contractRoute(server, deleteMediaRoom, authenticate, async ({ params }) => {
+    await rooms.close(params.roomId);
+    await captures.settled(params.roomId);
+  });
+  contractRoute(server, readRtpCapabilities, authenticate, () => ({
+    routerRtpCapabilities: { ...routerRtpCapabilities },
+  }));
+  contractRoute(server, mediaStats, authenticate, () => ({
+    workers: rooms.loads(),
+    rooms: rooms.all.length,
+    recordings: captures.running,
+  }));
+}

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { envPieces, port } from '@lectern/contracts/env';
+import { loadEnv } from '@lectern/service-kit/load-env';
+import { z } from 'zod';
+
+const { NODE_ENV, LOG_LEVEL, HOST, REDIS_URL, INTERNAL_SECRET, API_URL, CAPTURE_DIR } = envPieces;
+const portNumber = z.coerce.number().int().min(1).max(65_535).optional();
+const address = z.string().optional();
+
+export const envShape = {
+  NODE_ENV,
+  LOG_LEVEL,
+  HOST,
+  REDIS_URL,
+  INTERNAL_SECRET,
+  API_URL,
+  CAPTURE_DIR,
+  /** Control, for our own services. Keep HOST on loopback or a private network. */
+  MEDIA_WORKER_PORT: port(4002),
+  /** mediasoup processes, one core each; one a CPU unless set. */
+  MEDIASOUP_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
+  /** The first of one UDP and TCP port a mediasoup worker, which browsers must reach. 40000 unless set; wins over MEDIASOUP_MIN_PORT. */
+  RTC_PORT: portNumber,
+  /** Another way to say where the ports are: the first, and the last that may be used. Refused when the workers need more. */
+  MEDIASOUP_MIN_PORT: portNumber,
+  MEDIASOUP_MAX_PORT: portNumber,
+  /** The address to listen on for media; 0.0.0.0 unless set. WEBRTC_LISTEN_IP is an older name of it. */
+  MEDIASOUP_LISTEN_IP: address,
+  WEBRTC_LISTEN_IP: address,
+  /** The address that browsers are told, which must reach this machine; 127.0.0.1 unless set. WEBRTC_ANNOUNCED_IP is an older name. */
+  MEDIASOUP_ANNOUNCED_IP: address,
+  WEBRTC_ANNOUNCED_IP: address,
+  /** Recordings stop, and none starts, when the disk of CAPTURE_DIR has less than this many bytes left. */
+  CAPTURE_MIN_FREE_BYTES: z.coerce.number().int().min(0).default(500_000_000),
+} as const;
+
+export const readEnv = () => {
+  const env = loadEnv(envShape, process.env);
+  const media = mediaAddresses(env);
+  if ('problem' in media) {
+    process.stderr.write(`The environment is not complete:\n  - ${media.problem}\n`);
+    process.exit(78);
+  }
+  return { ...env, media };
+};
+
+type PortEnv = Pick<
+  z.output<z.ZodObject<typeof envShape>>,
+  | 'MEDIASOUP_WORKERS'
+  | 'RTC_PORT'
+  | 'MEDIASOUP_MIN_PORT'
+  | 'MEDIASOUP_MAX_PORT'
+  | 'MEDIASOUP_LISTEN_IP'
+  | 'WEBRTC_LISTEN_IP'
+  | 'MEDIASOUP_ANNOUNCED_IP'
+  | 'WEBRTC_ANNOUNCED_IP'
+>;
+
+/** Where media is received: the several names of the same settings, resolved. */
+export function mediaAddresses(
+  env: PortEnv,
+): { firstPort: number; listenIp: string; announcedIp: string | null } | { problem: string } {
+  const firstPort = env.RTC_PORT ?? env.MEDIASOUP_MIN_PORT ?? 40_000;
+  const lastPort = firstPort + env.MEDIASOUP_WORKERS - 1;
+  if (lastPort > (env.MEDIASOUP_MAX_PORT ?? 65_535))
+    return {
+      problem: `${env.MEDIASOUP_WORKERS} mediasoup workers need the ports ${firstPort} to ${lastPort}: raise MEDIASOUP_MAX_PORT, or lower MEDIASOUP_WORKERS or RTC_PORT`,
+    };
+  return {
+    firstPort,
+    listenIp: env.MEDIASOUP_LISTEN_IP ?? env.WEBRTC_LISTEN_IP ?? '0.0.0.0',
+    announcedIp: env.MEDIASOUP_ANNOUNCED_IP ?? env.WEBRTC_ANNOUNCED_IP ?? '127.0.0.1',
+  };
+}

@@ -1,0 +1,131 @@
+import { EventEmitter } from 'node:events';
+import { roomLost, workerDied, producerLost, speakersChanged } from '@lectern/contracts/bus/topics';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { Bus } from '@lectern/service-kit/bus/redis-bus';
+import type { Logger } from '@lectern/service-kit/logger';
+import { pickWorker, type WorkerLoad } from '../workers/placement.ts';
+import type { PooledWorker, WorkerPool } from '../workers/worker-pool.ts';
+import { KeyedLock } from './keyed-lock.ts';
+import { MediaRoom, type RoomCloseReason } from './media-room.ts';
+
+/** Load of a worker, with what only the rooms know. */
+export interface FullWorkerLoad extends WorkerLoad {
+  pid: number;
+  producers: number;
+}
+
+/** All rooms of this process, and the facts about them that leave by the bus. */
+export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReason] }> {
+  readonly #pool: WorkerPool;
+  readonly #bus: Bus;
+  readonly #logger: Logger;
+  readonly #rooms = new Map<string, MediaRoom>();
+  readonly #opening = new KeyedLock();
+  /** Rooms that a dying worker has taken along, until the pool says which worker it was. */
+  readonly #lostByPid = new Map<number, string[]>();
+  #closed = false;
+
+  constructor(pool: WorkerPool, bus: Bus, logger: Logger) {
+    super();
+    this.#pool = pool;
+    this.#bus = bus;
+    this.#logger = logger;
+    pool.on('died', ({ pid }) => this.#onWorkerDied(pid));
+  }
+
+  get all(): MediaRoom[] {
+    return [...this.#rooms.values()];
+  }
+
+  get(roomId: string): MediaRoom | undefined {
+    return this.#rooms.get(roomId);
+  }
+
+  /** @throws AppError `not_found` */
+  require(roomId: string): MediaRoom {
+    const room = this.#rooms.get(roomId);
+    if (!room) throw new AppError('not_found');
+    return room;
+  }
+
+  /** @throws AppError `media_capacity_exhausted`, `media_unavailable` */
+  async getOrCreate(roomId: string): Promise<MediaRoom> {
+    // Under a lock: the first two people of a class join at the same moment, and without it each would get a router of
+    // their own and never see the other.
+    return this.#opening.run(roomId, async () => {
+      const existing = this.#rooms.get(roomId);
+      if (existing) return existing;
+      if (this.#closed) throw new AppError('shutting_down');
+      const room = await MediaRoom.create(roomId, await this.#place());
+      if (this.#closed) room.close('shutting-down');
+      if (room.closed) throw new AppError('media_unavailable');
+      this.#rooms.set(roomId, room);
+      this.#announce(room);
+      this.#logger.info({ roomId, worker: room.worker.index }, 'media room opened');
+      return room;
+    });
+  }
+
+  /** An unknown room is fine. */
+  async close(roomId: string): Promise<void> {
+    await this.#opening.run(roomId, async () => this.#rooms.get(roomId)?.close('requested'));
+  }
+
+  closeAll(): void {
+    this.#closed = true;
+    for (const room of this.all) room.close('shutting-down');
+  }
+
+  loads(): FullWorkerLoad[] {
+    return this.#pool.workers.map(({ index, pid, cpu }) => {
+      const rooms = this.all.filter(room => room.worker.pid === pid);
+      const peers = rooms.flatMap(room => room.peers);
+      return {
+        index,
+        pid,
+        cpuShare: Math.round(cpu.share * 1000) / 1000,
+        rooms: rooms.length,
+        transports: peers.length * 2,
+        producers: peers.reduce((sum, peer) => sum + peer.published.length, 0),
+        consumers: peers.reduce((sum, peer) => sum + peer.consumerCount, 0),
+      };
+    });
+  }
+
+  async #place(): Promise<PooledWorker> {
+    await this.#pool.settled();
+    const workers = this.#pool.workers;
+    if (workers.length === 0) throw new AppError('media_unavailable');
+    const index = pickWorker(this.loads());
+    const worker = workers.find(candidate => candidate.index === index);
+    if (!worker) throw new AppError('media_capacity_exhausted');
+    return worker;
+  }
+
+  #announce(room: MediaRoom): void {
+    const { roomId } = room;
+    room.on('speakers', speakers => void this.#bus.publish(speakersChanged, { roomId, speakers }));
+    room.on('unpublished', ({ peer, producer }, how) => {
+      // A room that closes as a whole says so once, not for each producer in it.
+      if (how === 'closed' || room.closed) return;
+      void this.#bus.publish(producerLost, { roomId, peerId: peer.peerId, producerId: producer.id });
+    });
+    room.once('closed', reason => {
+      this.#rooms.delete(roomId);
+      this.#logger.info({ roomId, reason }, 'media room closed');
+      if (reason === 'worker-died') {
+        const { pid } = room.worker;
+        this.#lostByPid.set(pid, [...(this.#lostByPid.get(pid) ?? []), roomId]);
+      }
+      this.emit('closed', room, reason);
+    });
+  }
+
+  /** The rooms are out of the map already: their routers closed before the pool heard of the death. */
+  #onWorkerDied(pid: number): void {
+    const rooms = this.#lostByPid.get(pid) ?? [];
+    this.#lostByPid.delete(pid);
+    void this.#bus.publish(workerDied, { pid, rooms });
+    for (const roomId of rooms) void this.#bus.publish(roomLost, { roomId, reason: 'worker-died' });
+  }
+}

@@ -1,0 +1,30 @@
+import type { types } from 'mediasoup';
+
+interface Reading {
+  cpuMs: number;
+  atMs: number;
+}
+
+/** The CPU that a mediasoup worker has used since the reading before, 1 = one core. 0 until there are two readings. */
+export class CpuMeter {
+  #last: Reading | null = null;
+  #share = 0;
+
+  get share(): number {
+    return this.#share;
+  }
+
+  /** A worker that has died keeps its last figure. */
+  async read(worker: types.Worker): Promise<void> {
+    const usage = await worker.getResourceUsage().catch(() => null);
+    if (!usage) return;
+    this.add({ cpuMs: usage.ru_utime + usage.ru_stime, atMs: performance.now() });
+  }
+
+  add(reading: Reading): void {
+    const last = this.#last;
+    this.#last = reading;
+    if (!last || reading.atMs <= last.atMs) return;
+    this.#share = Math.max(0, (reading.cpuMs - last.cpuMs) / (reading.atMs - last.atMs));
+  }
+}

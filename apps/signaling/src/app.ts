@@ -1,0 +1,159 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { LogEvent } from '@lectern/contracts/session-log/log-event';
+import type { Bus } from '@lectern/service-kit/bus/redis-bus';
+import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
+import { createHttpServer } from '@lectern/service-kit/http/http-server';
+import type { Logger } from '@lectern/service-kit/logger';
+import type { FastifyInstance } from 'fastify';
+import type { Redis } from 'ioredis';
+import { v7 as uuidv7 } from 'uuid';
+import { registerCapabilitiesRoute } from './capabilities.ts';
+import { registerControlRoutes } from './control.ts';
+import { createHandlers } from './handlers/catalogue.ts';
+import { serveConnection } from './handlers/connection.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { LiveSessions } from './live-sessions.ts';
+import { listenToMedia } from './media-facts.ts';
+import type { MediaControl } from './platform/media-control.ts';
+import { RoomStore } from './platform/room-store.ts';
+import { TokenBucket } from './platform/token-bucket.ts';
+import { classRoom, connectionRoom, createSocketServer, type SignalingSocket } from './socket-server.ts';
+import { Sweeper } from './sweeper.ts';
+
+export interface SignalingDeps {
+  logger: Logger;
+  /** For commands. */
+  redis: Redis;
+  /** For the streams adapter, which waits on it. */
+  adapterRedis: Redis;
+  bus: Bus;
+  media: MediaControl;
+  settings: {
+    jwtSecret: string;
+    internalSecret: string;
+    allowedOrigins: readonly string[];
+    trustProxy: boolean;
+    departureTimeoutMs: number;
+    emptySessionTimeoutMs: number;
+    sweepIntervalMs: number;
+    inventoryIntervalMs: number;
+  };
+  version: string;
+}
+
+export interface SignalingApp {
+  http: FastifyInstance;
+  failReadiness(): void;
+  /** Listens to the bus and starts the timers; call once the server listens. */
+  start(): Promise<void>;
+  /** Seats are held, so that people come back on another process. */
+  close(): Promise<void>;
+}
+
+/** All requests of one address together: a class behind one school's router must fit. */
+const addressLimit = { burst: 2_000, perSecond: 1_000 };
+
+export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
+  const { logger, settings } = deps;
+  const instanceId = uuidv7();
+  const store = new RoomStore(deps.redis);
+  const http = createHttpServer(logger);
+  const io = createSocketServer(http.server, { instanceId, redis: deps.adapterRedis, ...settings, logger });
+
+  const sessions = new LiveSessions({
+    store,
+    media: deps.media,
+    logger,
+    departureTimeoutMs: settings.departureTimeoutMs,
+    audience: {
+      broadcast(sessionId, events) {
+        for (const event of events) emitEvent(sessionId, event);
+      },
+      supersede(connectionId) {
+        io.to(connectionRoom(connectionId)).emit('room:superseded', {});
+        io.in(connectionRoom(connectionId)).disconnectSockets(true);
+      },
+    },
+  });
+  // One event after the other: `emit` is typed by name, and the name is in the event.
+  const emitEvent = (sessionId: string, event: LogEvent) =>
+    io.to(classRoom(sessionId)).emit(event.type, event as never);
+
+  const handlers = createHandlers({ sessions, store, media: deps.media });
+  const addresses = new Map<string, TokenBucket>();
+  const bucketOf = (address: string) => {
+    const bucket = addresses.get(address) ?? new TokenBucket(addressLimit);
+    addresses.set(address, bucket);
+    return bucket;
+  };
+  io.on('connection', socket => serve(socket));
+
+  function serve(socket: SignalingSocket): void {
+    const { claims, connectionId, address } = socket.data;
+    const actor = { kind: 'participant', participantId: claims.sub, connectionId } as const;
+    const room = classRoom(claims.sessionId);
+    void socket.join(connectionRoom(connectionId));
+    serveConnection(
+      socket,
+      {
+        claims,
+        actor,
+        enterClass: () => void socket.join(room),
+        leaveClass: () => void socket.leave(room),
+      },
+      handlers,
+      bucketOf(address),
+      logger,
+    );
+    socket.on('disconnect', () => {
+      sessions.apply(claims.sessionId, { type: 'disconnect' }, actor).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'session_ended') return;
+        // The sweeper finds the seat later.
+        logger.warn({ err: error, sessionId: claims.sessionId }, 'could not note a lost connection');
+      });
+    });
+  }
+
+  const sweeper = new Sweeper({
+    store,
+    sessions,
+    media: deps.media,
+    logger,
+    emptySessionTimeoutMs: settings.emptySessionTimeoutMs,
+    intervalMs: settings.sweepIntervalMs,
+    inventoryIntervalMs: settings.inventoryIntervalMs,
+  });
+  const forgetAddresses = setInterval(() => {
+    for (const [address, bucket] of addresses) if (bucket.isFull()) addresses.delete(address);
+  }, 60_000);
+
+  registerControlRoutes(http, {
+    sessions,
+    store,
+    internalSecret: settings.internalSecret,
+    countSockets: () => io.sockets.sockets.size,
+  });
+  registerCapabilitiesRoute(http, deps.media, settings.allowedOrigins);
+  const { failReadiness } = registerHealthRoutes(http, 'signaling', deps.version, {
+    redis: () => store.ping(),
+  });
+
+  let heartbeat: { close(): Promise<void> } | undefined;
+  return {
+    http,
+    failReadiness,
+    async start() {
+      await listenToMedia(deps.bus, sessions, io);
+      heartbeat = await startHeartbeat(instanceId, store, io, logger);
+      sweeper.start();
+    },
+    async close() {
+      clearInterval(forgetAddresses);
+      await sweeper.close();
+      // Closes the HTTP server too.
+      await io.close();
+      await http.close();
+      await heartbeat?.close();
+    },
+  };
+}

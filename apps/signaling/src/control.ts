@@ -1,0 +1,68 @@
+import {
+  endLiveSession,
+  openLiveSession,
+  readLiveSession,
+  signalingStats,
+  startLiveRecording,
+  stopLiveRecording,
+} from '@lectern/contracts/internal/signaling-control';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import { contractRoute } from '@lectern/service-kit/http/contract-route';
+import { internalOnly } from '@lectern/service-kit/http/internal-auth';
+import type { FastifyInstance } from 'fastify';
+import { type LiveSessions, system } from './live-sessions.ts';
+import type { RoomStore } from './platform/room-store.ts';
+
+/** HTTP for the API: the same commands as people have, given by the system. */
+export function registerControlRoutes(
+  app: FastifyInstance,
+  deps: { sessions: LiveSessions; store: RoomStore; internalSecret: string; countSockets(): number },
+): void {
+  const { sessions, store } = deps;
+  const internal = internalOnly(deps.internalSecret);
+
+  contractRoute(app, openLiveSession, internal, async ({ params, body: { afterSeq, ...rest } }) => {
+    await store.open({
+      sessionId: params.sessionId,
+      ...rest,
+      seq: afterSeq,
+      participants: [],
+      hands: [],
+      producers: [],
+      recording: null,
+      emptySince: new Date().toISOString(),
+      ended: null,
+    });
+  });
+
+  contractRoute(app, readLiveSession, internal, async ({ params }) => {
+    const state = await store.read(params.sessionId);
+    if (!state) throw new AppError('not_found');
+    return state;
+  });
+
+  contractRoute(app, endLiveSession, internal, async ({ params }) => {
+    await sessions.end(params.sessionId, system, 'api', null);
+  });
+
+  contractRoute(app, startLiveRecording, internal, async ({ params }) => ({
+    recordingId: await sessions.startRecording(params.sessionId, system, null),
+  }));
+
+  contractRoute(app, stopLiveRecording, internal, async ({ params }) => {
+    await sessions.stopRecording(params.sessionId, system, null, params.recordingId);
+  });
+
+  contractRoute(app, signalingStats, internal, async () => {
+    const ids = await store.liveSessionIds();
+    const states = await Promise.all(ids.map(id => store.readCached(id)));
+    const sum = (count: (state: NonNullable<(typeof states)[number]>) => number) =>
+      states.reduce((total, state) => total + (state ? count(state) : 0), 0);
+    return {
+      liveSessions: ids.length,
+      participants: sum(state => state.participants.length),
+      producers: sum(state => state.producers.length),
+      sockets: deps.countSockets(),
+    };
+  });
+}

@@ -1,0 +1,18 @@
+import type { SocketRequestName } from '@lectern/contracts/socket/catalogue';
+import { chatHandlers } from './chat.ts';
+import type { HandlerDeps, Handlers } from './handler.ts';
+import { handHandlers } from './hands.ts';
+import { mediaHandlers } from './media.ts';
+import { recordingHandlers } from './recording.ts';
+import { roomHandlers } from './room.ts';
+
+/** One handler for every request of the contract; the compiler says when one is missing. */
+export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
+  return {
+    ...roomHandlers(deps),
+    ...chatHandlers(deps),
+    ...handHandlers(deps),
+    ...mediaHandlers(deps),
+    ...recordingHandlers(deps),
+  };
+}

@@ -1,0 +1,33 @@
+import type { DataOf, SocketRequestName, SocketRequests } from '@lectern/contracts/socket/catalogue';
+import type { JoinClaims } from '@lectern/contracts/tokens';
+import type { z } from 'zod';
+import type { Actor } from '../live-room/command.ts';
+import type { LiveSessions } from '../live-sessions.ts';
+import type { MediaControl } from '../platform/media-control.ts';
+import type { RoomStore } from '../platform/room-store.ts';
+
+/** Who sent a request, over which connection. */
+export interface Sender {
+  claims: JoinClaims;
+  actor: Actor & { kind: 'participant' };
+  /** From now on this connection hears what happens in the class. */
+  enterClass(): void;
+  /** From now on it does not. */
+  leaveClass(): void;
+}
+
+export interface HandlerDeps {
+  sessions: LiveSessions;
+  store: RoomStore;
+  media: MediaControl;
+}
+
+export type ParsedPayload<N extends SocketRequestName> = z.output<SocketRequests[N]['payload']>;
+
+/** Answers a request, or throws an AppError; the connection layer acknowledges either. */
+export type Handler<N extends SocketRequestName> = (
+  payload: ParsedPayload<N>,
+  sender: Sender,
+) => Promise<DataOf<N>>;
+
+export type Handlers<N extends SocketRequestName> = { [K in N]: Handler<K> };

@@ -1,0 +1,61 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { HandlerDeps, Handlers } from './handler.ts';
+
+/** More than this is quicker told as a whole state. */
+const maxSyncEvents = 500;
+const chatOnJoin = 200;
+
+export function roomHandlers({
+  sessions,
+  store,
+}: HandlerDeps): Handlers<'room:join' | 'room:leave' | 'session:sync' | 'session:end'> {
+  return {
+    async 'room:join'({ rtpCapabilities, commandId }, sender) {
+      const { sessionId } = sender.claims;
+      // Entered before the commit: no event may fall between the snapshot and the first broadcast.
+      sender.enterClass();
+      try {
+        const { applied, media } = await sessions.join(
+          sender.claims,
+          sender.actor,
+          rtpCapabilities,
+          commandId,
+        );
+        const chat = await store.chatBefore(sessionId, null, chatOnJoin);
+        return {
+          participantId: sender.claims.sub,
+          resumed: applied.reply.resumed === true,
+          state: applied.state,
+          chat: chat.messages,
+          media,
+          serverTime: new Date().toISOString(),
+        };
+      } catch (error) {
+        sender.leaveClass();
+        throw error;
+      }
+    },
+
+    async 'room:leave'({ commandId }, sender) {
+      await sessions.leave(sender.claims.sessionId, sender.actor, commandId);
+      sender.leaveClass();
+      return {};
+    },
+
+    async 'session:sync'({ afterSeq }, { claims, actor }) {
+      const { sessionId } = claims;
+      const { state } = await sessions.requireSeat(sessionId, actor);
+      const events = await store.eventsAfter(sessionId, afterSeq, maxSyncEvents + 1);
+      if (events.length <= maxSyncEvents) return { kind: 'events', events };
+      const chat = await store.chatBefore(sessionId, null, chatOnJoin);
+      const current = await store.read(state.sessionId);
+      if (!current) throw new AppError('not_found');
+      return { kind: 'state', state: current, chat: chat.messages };
+    },
+
+    async 'session:end'({ commandId }, { claims, actor }) {
+      await sessions.end(claims.sessionId, actor, 'host', commandId);
+      return {};
+    },
+  };
+}

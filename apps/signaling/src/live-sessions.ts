@@ -1,0 +1,268 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { EndpointCall } from '@lectern/contracts/kernel/endpoint';
+import type { createProducer } from '@lectern/contracts/internal/media-control';
+import type { MediaJoinResult } from '@lectern/contracts/internal/media-descriptions';
+import type { OpaqueObject } from '@lectern/contracts/primitives';
+import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import type { LogEvent } from '@lectern/contracts/session-log/log-event';
+import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
+import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
+import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
+import type { JoinClaims } from '@lectern/contracts/tokens';
+import type { Logger } from '@lectern/service-kit/logger';
+import { v7 as uuidv7 } from 'uuid';
+import type { Actor, Command, Context } from './live-room/command.ts';
+import { decide } from './live-room/decide.ts';
+import { seatOf } from './live-room/seat.ts';
+import type { MediaControl } from './platform/media-control.ts';
+import type { Applied, RoomStore } from './platform/room-store.ts';
+
+/** How the rest of a class hears of it. */
+export interface Audience {
+  /** Sends committed events to everybody in the class, on every signaling process. */
+  broadcast(sessionId: string, events: readonly LogEvent[]): void;
+  /** Closes a connection that has lost its seat, wherever it is. */
+  supersede(connectionId: string): void;
+}
+
+export const system: Actor = { kind: 'system' };
+
+/**
+ * What may be done with live sessions, for handlers, the control API, the bus and the sweeper: decide, commit, tell everybody, and let
+ * the media follow. What must hold is in the log; media is brought in line with it.
+ */
+export class LiveSessions {
+  readonly #store: RoomStore;
+  readonly #media: MediaControl;
+  readonly #audience: Audience;
+  readonly #logger: Logger;
+  readonly #departureTimeoutMs: number;
+
+  constructor(parts: {
+    store: RoomStore;
+    media: MediaControl;
+    audience: Audience;
+    logger: Logger;
+    departureTimeoutMs: number;
+  }) {
+    this.#store = parts.store;
+    this.#media = parts.media;
+    this.#audience = parts.audience;
+    this.#logger = parts.logger;
+    this.#departureTimeoutMs = parts.departureTimeoutMs;
+  }
+
+  /** Commits a command and tells everybody. @throws AppError when it is refused */
+  async apply(
+    sessionId: string,
+    command: Command,
+    actor: Actor,
+    commandId: string | null = null,
+  ): Promise<Applied> {
+    const applied = await this.#store.apply(sessionId, commandId, state =>
+      decide(state, command, actor, this.#context()),
+    );
+    if (applied.events.length > 0) this.#audience.broadcast(sessionId, applied.events);
+    return applied;
+  }
+
+  /** Whoever asks for something outside the log must hold their seat all the same. */
+  async requireSeat(sessionId: string, actor: Actor): Promise<{ state: LiveState; seat: LiveParticipant }> {
+    for (const state of [await this.#store.readCached(sessionId), await this.#store.read(sessionId)]) {
+      if (!state) continue;
+      const seat = seatOf(state, actor);
+      if (typeof seat !== 'string') return { state, seat };
+    }
+    const state = await this.#store.read(sessionId);
+    const refusal = state ? seatOf(state, actor) : 'not_joined';
+    throw new AppError(typeof refusal === 'string' ? refusal : 'not_joined');
+  }
+
+  /**
+   * Takes the seat, and with `rtpCapabilities` gets its media at the same time: the two do not wait for each other. When the
+   * media server is away the seat is taken all the same, and the client asks again.
+   */
+  async join(
+    claims: JoinClaims,
+    actor: Actor & { kind: 'participant' },
+    rtpCapabilities: OpaqueObject | undefined,
+    commandId: string,
+  ): Promise<{ applied: Applied; media: MediaJoinResult | null }> {
+    const { sessionId } = claims;
+    const command: Command = {
+      type: 'join',
+      displayName: claims.name,
+      role: claims.role,
+      sources: claims.sources,
+      freshMedia: rtpCapabilities !== undefined,
+    };
+    const state = await this.#store.readCached(sessionId);
+    if (!state) throw new AppError('session_not_live');
+    // A look ahead, so that nobody who will be refused gets transports.
+    const ahead = decide(state, command, actor, this.#context());
+    const media =
+      rtpCapabilities && ahead.ok
+        ? this.#joinMedia(claims, rtpCapabilities).catch((error: unknown) => error as AppError)
+        : Promise.resolve(null);
+
+    let applied: Applied;
+    try {
+      applied = await this.apply(sessionId, command, actor, commandId);
+    } catch (error) {
+      if (rtpCapabilities && ahead.ok && !isHeld(state, claims.sub))
+        void media.then(() => this.releaseMedia(sessionId, claims.sub));
+      throw error;
+    }
+    const { supersededConnectionId } = applied.reply as { supersededConnectionId?: string | null };
+    if (applied.events.length > 0 && supersededConnectionId) this.#audience.supersede(supersededConnectionId);
+    if (applied.state.autoRecord && claims.role === 'host' && applied.reply.resumed === false)
+      void this.#recordAutomatically(sessionId);
+
+    const joined = await media;
+    if (joined instanceof AppError) {
+      if (joined.code === 'rtp_parameters_invalid') throw joined;
+      this.#logger.warn({ err: joined, sessionId }, 'joined without media');
+      return { applied, media: null };
+    }
+    return { applied, media: joined };
+  }
+
+  #joinMedia(claims: JoinClaims, rtpCapabilities: OpaqueObject): Promise<MediaJoinResult> {
+    return this.#media.joinMediaRoom({
+      params: { roomId: claims.sessionId },
+      body: { peerId: claims.sub, displayName: claims.name, role: claims.role, rtpCapabilities },
+    });
+  }
+
+  /** New transports for a seat whose media was lost. */
+  async rejoinMedia(claims: JoinClaims, actor: Actor, rtpCapabilities: OpaqueObject, commandId: string) {
+    await this.requireSeat(claims.sessionId, actor);
+    await this.apply(claims.sessionId, { type: 'reset-media' }, actor, commandId);
+    return this.#joinMedia(claims, rtpCapabilities);
+  }
+
+  /** Asks the log twice: before the producer exists, so that nobody sends what they may not, and to put it in its place. */
+  async produce(
+    sessionId: string,
+    actor: Actor & { kind: 'participant' },
+    wanted: EndpointCall<typeof createProducer>['body'],
+    commandId: string,
+  ): Promise<{ producerId: string }> {
+    const { state } = await this.requireSeat(sessionId, actor);
+    const { source, kind, paused } = wanted;
+    const asked: Command = { type: 'add-producer', producer: { producerId: '', source, kind, paused } };
+    const ahead = decide(state, asked, actor, this.#context());
+    if (!ahead.ok) throw new AppError(ahead.code, ahead.message);
+    const params = { roomId: sessionId, peerId: actor.participantId };
+    const { producerId } = await this.#media.createProducer({ params, body: wanted });
+    try {
+      const command: Command = { type: 'add-producer', producer: { producerId, source, kind, paused } };
+      const { reply } = await this.apply(sessionId, command, actor, commandId);
+      return reply as { producerId: string };
+    } catch (error) {
+      this.#media
+        .closeProducer({ params: { ...params, producerId } })
+        .catch((cause: unknown) =>
+          this.#logger.warn({ err: cause, sessionId }, 'could not close a producer'),
+        );
+      throw error;
+    }
+  }
+
+  async leave(sessionId: string, actor: Actor & { kind: 'participant' }, commandId: string): Promise<void> {
+    await this.apply(sessionId, { type: 'leave' }, actor, commandId);
+    this.releaseMedia(sessionId, actor.participantId);
+  }
+
+  /** Closes what a person has at the media-worker; the sweep of its inventory finds what this could not. */
+  releaseMedia(sessionId: string, participantId: string): void {
+    this.#media
+      .leaveMediaRoom({ params: { roomId: sessionId, peerId: participantId } })
+      .catch((error: unknown) => this.#logger.warn({ err: error, sessionId }, 'could not release media'));
+  }
+
+  async end(
+    sessionId: string,
+    actor: Actor,
+    reason: SessionEndReason,
+    commandId: string | null,
+  ): Promise<void> {
+    const { events } = await this.apply(sessionId, { type: 'end-session', reason }, actor, commandId);
+    if (events.length === 0) return;
+    // Capture is stopped with the room, and reports by itself.
+    this.#media
+      .deleteMediaRoom({ params: { roomId: sessionId } })
+      .catch((error: unknown) =>
+        this.#logger.warn({ err: error, sessionId }, 'could not close the media room'),
+      );
+  }
+
+  /** @returns the recording's id once the media-worker records */
+  async startRecording(sessionId: string, actor: Actor, commandId: string | null): Promise<string> {
+    const applied = await this.apply(sessionId, { type: 'start-recording' }, actor, commandId);
+    const { recordingId } = applied.reply as { recordingId: string };
+    if (applied.events.length === 0) return recordingId;
+    try {
+      await this.#media.createMediaRoom({ body: { roomId: sessionId } });
+      await this.#media.startCapture({
+        params: { roomId: sessionId, recordingId },
+        body: { ownerRoomId: applied.state.roomId },
+      });
+    } catch (error) {
+      const reason =
+        error instanceof AppError && error.code === 'storage_full' ? 'disk-full' : 'capture-failed';
+      await this.finishRecording(sessionId, recordingId, reason);
+      throw error;
+    }
+    return recordingId;
+  }
+
+  async stopRecording(
+    sessionId: string,
+    actor: Actor,
+    commandId: string | null,
+    wanted?: string,
+  ): Promise<string> {
+    const applied = await this.apply(
+      sessionId,
+      { type: 'stop-recording', recordingId: wanted },
+      actor,
+      commandId,
+    );
+    const { recordingId } = applied.reply as { recordingId: string };
+    if (applied.events.length > 0) {
+      // The answer comes when the last segments are on disk; the host need not wait for that.
+      this.#media
+        .stopCapture({ params: { roomId: sessionId, recordingId } }, { timeoutMs: 60_000 })
+        .then(() => this.finishRecording(sessionId, recordingId, 'requested'))
+        .catch((error: unknown) => {
+          this.#logger.error({ err: error, sessionId, recordingId }, 'could not stop the capture');
+          return this.finishRecording(sessionId, recordingId, 'media-lost');
+        })
+        .catch((error: unknown) =>
+          this.#logger.error({ err: error, sessionId }, 'could not finish the recording'),
+        );
+    }
+    return recordingId;
+  }
+
+  async finishRecording(sessionId: string, recordingId: string, reason: CaptureStopReason): Promise<void> {
+    await this.apply(sessionId, { type: 'finish-recording', recordingId, reason }, system);
+  }
+
+  async #recordAutomatically(sessionId: string): Promise<void> {
+    try {
+      await this.startRecording(sessionId, system, null);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'recording_already_running') return;
+      this.#logger.error({ err: error, sessionId }, 'could not record automatically');
+    }
+  }
+
+  #context(): Context {
+    return { now: new Date().toISOString(), newId: uuidv7, departureTimeoutMs: this.#departureTimeoutMs };
+  }
+}
+
+const isHeld = (state: LiveState, participantId: string) =>
+  state.participants.some(participant => participant.participantId === participantId);

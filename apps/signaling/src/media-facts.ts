@@ -1,0 +1,40 @@
+import { captureChanged, producerLost, roomLost, speakersChanged } from '@lectern/contracts/bus/topics';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { Bus } from '@lectern/service-kit/bus/redis-bus';
+import type { Command } from './live-room/command.ts';
+import { type LiveSessions, system } from './live-sessions.ts';
+import { classRoom, type SignalingServer } from './socket-server.ts';
+
+/**
+ * What the media-worker tells becomes part of the log. Every signaling process hears it; the first one commits it, and for the others there
+ * is nothing left to decide.
+ */
+export async function listenToMedia(bus: Bus, sessions: LiveSessions, io: SignalingServer): Promise<void> {
+  const apply = async (sessionId: string, command: Command) => {
+    try {
+      await sessions.apply(sessionId, command, system);
+    } catch (error) {
+      // The class has ended in the meantime: there is nobody to tell.
+      if (error instanceof AppError && (error.code === 'session_ended' || error.code === 'not_found')) return;
+      throw error;
+    }
+  };
+
+  await bus.subscribe(producerLost, ({ roomId, producerId }) =>
+    apply(roomId, { type: 'lose-producer', producerId }),
+  );
+  await bus.subscribe(roomLost, ({ roomId, reason }) => apply(roomId, { type: 'lose-media', reason }));
+  await bus.subscribe(captureChanged, ({ roomId, recordingId, state, reason }) =>
+    apply(
+      roomId,
+      state === 'active'
+        ? { type: 'confirm-recording', recordingId }
+        : { type: 'finish-recording', recordingId, reason: reason ?? 'requested' },
+    ),
+  );
+  await bus.subscribe(speakersChanged, ({ roomId, speakers }) => {
+    io.local.to(classRoom(roomId)).volatile.emit('media:speaking', {
+      speakers: speakers.map(({ peerId, volume }) => ({ participantId: peerId, volume })),
+    });
+  });
+}

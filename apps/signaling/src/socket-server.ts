@@ -1,0 +1,90 @@
+import type { Server as HttpServer } from 'node:http';
+import {
+  type ClientToServerEvents,
+  maxSocketMessageBytes,
+  type ServerToClientEvents,
+} from '@lectern/contracts/socket/catalogue';
+import type { JoinClaims } from '@lectern/contracts/tokens';
+import type { Logger } from '@lectern/service-kit/logger';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import type { Redis } from 'ioredis';
+import { Server, type Socket } from 'socket.io';
+import { authenticateSocket, isOriginAllowed } from './platform/socket-auth.ts';
+
+export interface SocketData {
+  claims: JoinClaims;
+  connectionId: string;
+  address: string;
+}
+
+export type SignalingServer = Server<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  Record<string, never>,
+  SocketData
+>;
+export type SignalingSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  Record<string, never>,
+  SocketData
+>;
+
+/** Socket.IO room of everybody in a class. */
+export const classRoom = (sessionId: string) => `class:${sessionId}`;
+/** Socket.IO room of one connection, by which any process can reach it. */
+export const connectionRoom = (connectionId: string) => `connection:${connectionId}`;
+
+/**
+ * Socket.IO over the streams adapter, so that two processes behind one Redis serve one class. A connection's id starts with the id of its
+ * process: whoever finds that process dead knows which connections died with it.
+ */
+export function createSocketServer(
+  httpServer: HttpServer,
+  options: {
+    instanceId: string;
+    redis: Redis;
+    jwtSecret: string;
+    allowedOrigins: readonly string[];
+    trustProxy: boolean;
+    logger: Logger;
+  },
+): SignalingServer {
+  const io: SignalingServer = new Server(httpServer, {
+    adapter: createAdapter(options.redis, { streamName: 'lectern:socket.io' }),
+    maxHttpBufferSize: maxSocketMessageBytes,
+    pingInterval: 5_000,
+    pingTimeout: 5_000,
+    serveClient: false,
+    cors: { origin: [...options.allowedOrigins], credentials: false },
+    allowRequest: (request, done) => done(null, isOriginAllowed(request, options.allowedOrigins)),
+  });
+  io.use((socket, next) => {
+    authenticateSocket(socket.handshake.auth, options.jwtSecret).then(
+      claims => {
+        socket.data.claims = claims;
+        socket.data.connectionId = `${options.instanceId}.${socket.id}`;
+        socket.data.address = addressOf(socket, options.trustProxy);
+        next();
+      },
+      (error: Error & { code?: string }) => {
+        // `data` is what Socket.IO hands to the client with a refused connection.
+        next(
+          Object.assign(new Error(error.message), {
+            data: { code: error.code ?? 'unauthenticated', message: error.message },
+          }),
+        );
+      },
+    );
+  });
+  return io;
+}
+
+function addressOf(socket: SignalingSocket, trustProxy: boolean): string {
+  const forwarded = socket.handshake.headers['x-forwarded-for'];
+  if (trustProxy && typeof forwarded === 'string') return forwarded.split(',')[0]?.trim() ?? '';
+  return socket.handshake.address;
+}
+
+/** The process of a connection. */
+export const instanceOf = (connectionId: string) => connectionId.split('.')[0] ?? '';

@@ -1,0 +1,9 @@
+import { redirect } from 'next/navigation';
+import { mayTeach, readViewer } from '../../features/auth/viewer.ts';
+
+/** Where someone belongs who has just signed in: whoever teaches to the studio, the others to their recordings. */
+export async function GET() {
+  const viewer = await readViewer();
+  if (!viewer) redirect('/login');
+  redirect(mayTeach(viewer) ? '/studio' : '/library');
+}

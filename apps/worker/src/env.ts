@@ -1,0 +1,54 @@
+import { cpus } from 'node:os';
+import { envPieces, port } from '@lectern/contracts/env';
+import { loadEnv } from '@lectern/service-kit/load-env';
+import { z } from 'zod';
+
+const {
+  NODE_ENV,
+  LOG_LEVEL,
+  HOST,
+  REDIS_URL,
+  INTERNAL_SECRET,
+  API_URL,
+  CAPTURE_DIR,
+  STORAGE_DRIVER,
+  STORAGE_DIR,
+  S3_ENDPOINT,
+  S3_REGION,
+  S3_BUCKET,
+  S3_ACCESS_KEY_ID,
+  S3_SECRET_ACCESS_KEY,
+} = envPieces;
+
+export const envShape = {
+  NODE_ENV,
+  LOG_LEVEL,
+  HOST,
+  REDIS_URL,
+  INTERNAL_SECRET,
+  API_URL,
+  CAPTURE_DIR,
+  STORAGE_DRIVER,
+  STORAGE_DIR,
+  S3_ENDPOINT,
+  S3_REGION,
+  S3_BUCKET,
+  S3_ACCESS_KEY_ID,
+  S3_SECRET_ACCESS_KEY,
+  WORKER_PORT: port(4003),
+  /** Recordings that are composed at the same time. Each takes about WORKER_FFMPEG_THREADS cores. */
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),
+  /** Half of the cores by default: classes that are live come first. */
+  WORKER_FFMPEG_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(32)
+    .default(Math.max(1, Math.floor(cpus().length / 2))),
+  FFMPEG_PATH: z.string().default('ffmpeg'),
+  FFPROBE_PATH: z.string().default('ffprobe'),
+  /** Keeps the captured segments after a video is stored, for looking into a recording that went wrong. */
+  KEEP_SEGMENTS: z.stringbool().default(false),
+} as const;
+
+export const readEnv = () => loadEnv(envShape, process.env);

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type FfmpegTools, programMissing } from './run-ffmpeg.ts';
+
+const run = promisify(execFile);
+
+/** Containers that capture writes; everything else (playlists above all, which read other files) is refused. */
+export const readableFormats = 'concat,matroska,webm,ogg,mov,mp4';
+
+/** @returns whether ffprobe finds a stream of this kind in the file. */
+export async function hasStream(
+  tools: FfmpegTools,
+  file: string,
+  kind: 'audio' | 'video',
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const { stdout } = await run(
+      tools.ffprobe,
+      [
+        ...['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', readableFormats],
+        ...['-select_streams', kind === 'audio' ? 'a:0' : 'v:0', '-show_entries', 'stream=codec_name'],
+        ...['-of', 'csv=p=0', file],
+      ],
+      { signal, timeout: 20_000, killSignal: 'SIGKILL' },
+    );
+    return stdout.trim() !== '' && stdout.trim() !== 'unknown';
+  } catch (error) {
+    signal.throwIfAborted();
+    if (typeof (error as { code?: unknown }).code === 'string') throw programMissing(error, tools.ffprobe);
+    // Any exit code: not media, or not media that we read.
+    return false;
+  }
+}
+
+/** @throws JobFailure when a job could not run here. For `/health`, and before a job starts. */
+export function createFfmpegCheck(tools: FfmpegTools): () => Promise<void> {
+  let fineUntil = 0;
+  return async () => {
+    // Starting two programs at every probe would cost more than serving it.
+    if (performance.now() < fineUntil) return;
+    for (const program of [tools.ffmpeg, tools.ffprobe])
+      await run(program, ['-version'], { timeout: 5_000 }).catch(error => {
+        throw programMissing(error, program);
+      });
+    fineUntil = performance.now() + 30_000;
+  };
+}
