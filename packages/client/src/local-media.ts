@@ -69,8 +69,8 @@ const microphoneConstraints: MediaTrackConstraints = {
 export class LocalMedia implements ReadableStore<LocalMediaView> {
   readonly #store: Store<LocalMediaView>;
   /** Counts requests of a kind, so that a device that opens after the person changed their mind is closed again. */
-  readonly #turn = { microphone: 0, camera: 0 };
-  #closed = false;
+  readonly #turn = { microphone: 0, camera: 0, screen: 0 };
+  #watchesDevices = false;
   readonly #onDeviceChange = () => void this.#listDevices();
 
   constructor(preferences: DevicePreferences = {}) {
@@ -83,7 +83,6 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
       speakers: [],
       speakerId: preferences.speakerId ?? null,
     });
-    globalThis.navigator?.mediaDevices?.addEventListener?.('devicechange', this.#onDeviceChange);
   }
 
   get subscribe() {
@@ -160,6 +159,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
       return;
     }
     if (this.getSnapshot().screen.starting || this.getSnapshot().screen.video) return;
+    const turn = ++this.#turn.screen;
     this.#patchScreen({ starting: true, problem: null });
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({
@@ -168,7 +168,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
       });
       const video = stream.getVideoTracks()[0] ?? null;
       const audio = stream.getAudioTracks()[0] ?? null;
-      if (this.#closed) {
+      if (turn !== this.#turn.screen) {
         for (const track of stream.getTracks()) track.stop();
         return;
       }
@@ -184,6 +184,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
 
   stopScreen(): void {
     const { video, audio } = this.getSnapshot().screen;
+    this.#turn.screen += 1;
     video?.stop();
     audio?.stop();
     this.#patchScreen({ starting: false, video: null, audio: null });
@@ -194,12 +195,8 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     this.#release('microphone');
     this.#release('camera');
     this.stopScreen();
-  }
-
-  close(): void {
-    this.#closed = true;
+    this.#watchesDevices = false;
     globalThis.navigator?.mediaDevices?.removeEventListener?.('devicechange', this.#onDeviceChange);
-    this.release();
   }
 
   #constraints(kind: Kind): MediaTrackConstraints {
@@ -231,7 +228,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
   }
 
   #opened(kind: Kind, turn: number, track: MediaStreamTrack): void {
-    if (turn !== this.#turn[kind] || this.#closed) {
+    if (turn !== this.#turn[kind]) {
       track.stop();
       return;
     }
@@ -259,6 +256,10 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
   }
 
   async #listDevices(): Promise<void> {
+    if (!this.#watchesDevices) {
+      this.#watchesDevices = true;
+      globalThis.navigator?.mediaDevices?.addEventListener?.('devicechange', this.#onDeviceChange);
+    }
     const devices = (await globalThis.navigator?.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
     const ofKind = (kind: MediaDeviceKind) =>
       devices
