@@ -25,7 +25,6 @@ export function LevelMeter({ level, label, bars = 12, className }: LevelMeterPro
     >
       {Array.from({ length: bars }, (_, i) => (
         <span
-          // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity but their place
           key={i}
           className={cn(
             'flex-1 rounded-full transition-colors duration-75',

@@ -35,6 +35,10 @@ export const socketSignals = {
 };
 
 export type SocketSignals = typeof socketSignals;
+/** A signal as it is received: its name beside its payload. */
+export type Signal = {
+  [S in keyof SocketSignals]: { name: S; payload: z.output<SocketSignals[S]> };
+}[keyof SocketSignals];
 
 export type ClientToServerEvents = {
   [N in SocketRequestName]: (payload: PayloadOf<N>, ack: (answer: Ack<DataOf<N>>) => void) => void;

@@ -36,7 +36,6 @@ export function MediaWorkersCard({ stats, className }: { stats: Stats; className
                   </div>
                 </TableCell>
                 {[worker.rooms, worker.transports, worker.producers, worker.consumers].map((count, i) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column has no identity but its place
                   <TableCell key={i} className="h-12 text-right tabular-nums">
                     {count}
                   </TableCell>

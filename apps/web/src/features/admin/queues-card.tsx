@@ -25,7 +25,6 @@ export function QueuesCard({ stats }: { stats: Stats }) {
             <TableRow key={name}>
               <TableCell className="h-12 font-medium">{name}</TableCell>
               {[depth.waiting, depth.active, depth.delayed].map((count, i) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a column has no identity but its place
                 <TableCell key={i} className="h-12 text-right tabular-nums">
                   {count}
                 </TableCell>

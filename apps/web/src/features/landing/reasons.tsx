@@ -81,7 +81,6 @@ function Segments() {
           <div className="flex flex-1 gap-[3px]" style={{ paddingLeft: `${from * 4}%` }}>
             {Array.from({ length: pieces }, (_, i) => (
               <span
-                // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity but their place
                 key={i}
                 className={cn('h-5 flex-1 rounded-xs bg-primary/80', i === pieces - 1 && 'bg-primary/25')}
               />

@@ -5,7 +5,6 @@ export function RecordingListSkeleton({ rows = 3 }: { rows?: number }) {
   return (
     <div role="status" aria-label="Loading recordings" className="divide-y">
       {Array.from({ length: rows }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity yet
         <div key={i} className="flex gap-5 px-6 py-4">
           <Skeleton className="aspect-video h-fit w-24 rounded-lg sm:w-32" />
           <div className="flex-1">

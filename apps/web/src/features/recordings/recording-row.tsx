@@ -47,7 +47,6 @@ export function RecordingRow({ recording, mediaBase, showRoom, showOwner, onChan
           <p className="mt-1 text-muted-foreground text-sm">
             <DateTime iso={recording.startedAt ?? recording.createdAt} />
             {facts.map((fact, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: facts keep their order
               <span key={i}> · {fact}</span>
             ))}
           </p>

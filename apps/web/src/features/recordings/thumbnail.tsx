@@ -27,7 +27,6 @@ export function Thumbnail({ recording, mediaBase, className }: ThumbnailProps) {
       className={cn('tinted @container relative aspect-video overflow-hidden rounded-lg', className)}
     >
       {source && !broken ? (
-        // biome-ignore lint/performance/noImgElement: a signed address of another origin, already in its size
         <img
           src={mediaSource(source, mediaBase)}
           alt=""

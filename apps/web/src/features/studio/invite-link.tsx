@@ -31,7 +31,7 @@ export function InviteLinkRow({ slug }: { slug: string }) {
     <div className="mt-4 flex flex-col gap-2 sm:flex-row">
       <p
         title={link}
-        className="flex h-10 min-w-0 flex-1 items-center rounded-lg border bg-muted/60 px-3.5 font-mono text-[0.8125rem]"
+        className="flex h-10 min-w-0 shrink-0 items-center rounded-lg border bg-muted/60 px-3.5 sm:flex-1 sm:shrink font-mono text-[0.8125rem]"
       >
         <span className="truncate">{shown}</span>
       </p>

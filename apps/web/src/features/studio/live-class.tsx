@@ -1,23 +1,12 @@
 'use client';
 
 import type { Room } from '@lectern/contracts/rest/rooms';
-import {
-  endSession,
-  listParticipants,
-  readSession,
-  type SessionParticipant,
-} from '@lectern/contracts/rest/sessions';
-import { AlertDialog } from '@lectern/ui/alert-dialog';
+import { listParticipants, readSession, type SessionParticipant } from '@lectern/contracts/rest/sessions';
 import { Avatar } from '@lectern/ui/avatar';
 import { Badge } from '@lectern/ui/badge';
-import { Button } from '@lectern/ui/button';
-import { Card, CardContent, CardFooter } from '@lectern/ui/card';
+import { Card, CardContent } from '@lectern/ui/card';
 import { Skeleton } from '@lectern/ui/skeleton';
 import { DateTime, Duration } from '@lectern/ui/time';
-import { toast } from '@lectern/ui/toast';
-import { useState } from 'react';
-import { callBackend } from '../../backend/browser-api.ts';
-import { errorMessage } from '../../backend/error-message.ts';
 import { useBackend } from '../../backend/use-backend.ts';
 import { InviteLinkRow } from './invite-link.tsx';
 import { useNow } from './use-now.ts';
@@ -25,11 +14,10 @@ import { useNow } from './use-now.ts';
 interface LiveClassProps {
   room: Room;
   sessionId: string;
-  onEnded: () => Promise<unknown>;
 }
 
-/** The class that runs right now: since when, who is in it, and its end. */
-export function LiveClass({ room, sessionId, onEnded }: LiveClassProps) {
+/** The class that runs right now: since when, and who is in it. */
+export function LiveClass({ room, sessionId }: LiveClassProps) {
   const { data: session } = useBackend(readSession, { params: { sessionId } }, { refreshMs: 10_000 });
   const people = useBackend(
     listParticipants,
@@ -65,9 +53,6 @@ export function LiveClass({ room, sessionId, onEnded }: LiveClassProps) {
         />
         <InviteLinkRow slug={room.slug} />
       </CardContent>
-      <CardFooter>
-        <EndClass sessionId={sessionId} count={present?.length ?? 0} onEnded={onEnded} />
-      </CardFooter>
     </Card>
   );
 }
@@ -108,48 +93,5 @@ function Roster({ people, hasMore, failed }: RosterProps) {
       </ul>
       {hasMore && <p className="mt-2 text-muted-foreground text-sm">and more than these {people.length}</p>}
     </>
-  );
-}
-
-function EndClass({
-  sessionId,
-  count,
-  onEnded,
-}: {
-  sessionId: string;
-  count: number;
-  onEnded: () => Promise<unknown>;
-}) {
-  const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-
-  async function end() {
-    setBusy(true);
-    try {
-      await callBackend(endSession, { params: { sessionId } });
-      setOpen(false);
-      await onEnded();
-    } catch (error) {
-      toast.error('The class could not be ended', { description: errorMessage(error) });
-    } finally {
-      setBusy(false);
-    }
-  }
-
-  return (
-    <AlertDialog
-      open={open}
-      onOpenChange={setOpen}
-      trigger={<Button variant="danger-ghost">End class</Button>}
-      title="End the class for everyone?"
-      description={
-        count > 1
-          ? `${count} people are in it. They see that it has ended, and a running recording is saved.`
-          : 'Whoever is in it sees that it has ended, and a running recording is saved.'
-      }
-      confirmLabel="End class"
-      busy={busy}
-      onConfirm={end}
-    />
   );
 }

@@ -4,9 +4,8 @@ import type { Room } from '@lectern/contracts/rest/rooms';
 import { Badge } from '@lectern/ui/badge';
 import { IconButton } from '@lectern/ui/icon-button';
 import { DateTime } from '@lectern/ui/time';
-import { Link2, Settings2 } from 'lucide-react';
+import { Link2 } from 'lucide-react';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { StartClassButton } from './start-class-button.tsx';
 import { useInviteLink } from './use-invite-link.ts';
 
@@ -17,8 +16,7 @@ interface RoomCardProps {
 }
 
 export function RoomCard({ room, showOwner }: RoomCardProps) {
-  const { shown, copy } = useInviteLink(room.slug);
-  const router = useRouter();
+  const { copy } = useInviteLink(room.slug);
   const page = `/studio/rooms/${room.roomId}`;
   return (
     <li className="relative flex flex-col rounded-lg border bg-card p-5 transition-colors duration-150 hover:border-input sm:p-6">
@@ -35,7 +33,7 @@ export function RoomCard({ room, showOwner }: RoomCardProps) {
           </Badge>
         )}
       </div>
-      <p className="mt-1.5 truncate text-muted-foreground text-sm">{shown}</p>
+      <p className="mt-1.5 truncate text-muted-foreground text-sm">/rooms/{room.slug}</p>
       <p className="mt-4 mb-6 text-muted-foreground text-sm">
         {showOwner && <>{room.ownerName} · </>}
         {room.settings.access === 'link' ? 'Anyone with the link' : 'People with an account'} ·{' '}
@@ -47,12 +45,9 @@ export function RoomCard({ room, showOwner }: RoomCardProps) {
         </span>
       </p>
       <div className="relative mt-auto flex items-center gap-1">
-        <StartClassButton room={room} nameRoom className="mr-auto" />
+        <StartClassButton room={room} listed className="mr-auto" />
         <IconButton label={`Copy the invite link of ${room.title}`} size="sm" onClick={copy}>
           <Link2 aria-hidden />
-        </IconButton>
-        <IconButton label={`Settings of ${room.title}`} size="sm" onClick={() => router.push(page)}>
-          <Settings2 aria-hidden />
         </IconButton>
       </div>
     </li>

@@ -11,6 +11,7 @@ import Link from 'next/link';
 import { useBackend } from '../../backend/use-backend.ts';
 import { FormAlert } from '../auth/form-alert.tsx';
 import { ArchiveRoom } from './archive-room.tsx';
+import { EndClass } from './end-class.tsx';
 import { InviteLink } from './invite-link.tsx';
 import { LiveClass } from './live-class.tsx';
 import { RoomRecordings } from './room-recordings.tsx';
@@ -59,7 +60,14 @@ export function RoomPage({ initial, sessions, recordings, mediaBase }: RoomPageP
             )
           )
         }
-        actions={!archived && <StartClassButton room={room} size="lg" />}
+        actions={
+          !archived && (
+            <>
+              {room.liveSessionId && <EndClass sessionId={room.liveSessionId} onEnded={reload} />}
+              <StartClassButton room={room} size="lg" />
+            </>
+          )
+        }
       />
       {error && (
         <div className="mb-6">
@@ -72,7 +80,7 @@ export function RoomPage({ initial, sessions, recordings, mediaBase }: RoomPageP
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_340px] xl:gap-8">
         <div className="flex min-w-0 flex-col gap-6">
           {room.liveSessionId ? (
-            <LiveClass room={room} sessionId={room.liveSessionId} onEnded={reload} />
+            <LiveClass room={room} sessionId={room.liveSessionId} />
           ) : (
             !archived && <InviteLink room={room} />
           )}

@@ -8,16 +8,16 @@ import { useStartClass } from './use-start-class.ts';
 
 interface StartClassButtonProps {
   room: Pick<Room, 'roomId' | 'slug' | 'title' | 'liveSessionId'>;
-  /** Where several rooms are listed, screen readers hear which one. */
-  nameRoom?: boolean;
+  /** One of several in a list: it stands back, and screen readers hear which room it is. */
+  listed?: boolean;
   size?: 'sm' | 'md' | 'lg';
   className?: string;
 }
 
 /** Starts a class, or leads into the one that runs. */
-export function StartClassButton({ room, nameRoom = false, size, className }: StartClassButtonProps) {
+export function StartClassButton({ room, listed = false, size, className }: StartClassButtonProps) {
   const { start, starting } = useStartClass(room);
-  const suffix = nameRoom && <span className="sr-only">: {room.title}</span>;
+  const suffix = listed && <span className="sr-only">: {room.title}</span>;
   if (room.liveSessionId)
     return (
       <Button asChild variant="primary" size={size} className={className}>
@@ -28,7 +28,13 @@ export function StartClassButton({ room, nameRoom = false, size, className }: St
       </Button>
     );
   return (
-    <Button variant="primary" size={size} className={className} loading={starting} onClick={start}>
+    <Button
+      variant={listed ? 'secondary' : 'primary'}
+      size={size}
+      className={className}
+      loading={starting}
+      onClick={start}
+    >
       {!starting && <Play aria-hidden className="fill-current" />}
       Start class
       {suffix}

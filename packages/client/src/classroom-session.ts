@@ -1,0 +1,382 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { Source } from '@lectern/contracts/primitives';
+import type { JoinResult } from '@lectern/contracts/rest/rooms';
+import type { LogEvent } from '@lectern/contracts/session-log/log-event';
+import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
+import type { Device } from 'mediasoup-client';
+import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
+import { newCommandId } from './command-id.ts';
+import { CommandOutbox } from './command-outbox.ts';
+import { type AppliedEvent, EventLog } from './event-log.ts';
+import type { LocalMedia } from './local-media.ts';
+import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
+import { MediaLink } from './media-link.ts';
+import type { WantedSource } from './own-producers.ts';
+import { PendingChat } from './pending-chat.ts';
+import { type Notice, noticesOf } from './session-notices.ts';
+import { errorFrom, SignalingConnection } from './signaling-connection.ts';
+import { type ReadableStore, Store } from './store.ts';
+
+export interface ClassroomSessionOptions {
+  /** `POST /rooms/:roomId/join`; asked again when a token has expired. */
+  fetchJoinToken: () => Promise<JoinResult>;
+  /** The person's devices; the session publishes what is switched on there and never closes them. */
+  local: LocalMedia;
+  /** The device loaded ahead of the click, see `prepareDevice`. */
+  device?: Promise<Device>;
+}
+
+/** How many of the latest messages a join brings; fewer means there are no earlier ones. */
+const chatPage = 100;
+/** Events of one burst may arrive out of step; most gaps close by themselves within a moment. */
+const syncDelayMs = 300;
+/** A token this close to its end might not survive the way. */
+const tokenMarginMs = 5_000;
+
+/** Loads the media device before anybody clicks. A failure shows at join, which then asks over the socket. */
+export function prepareDevice(signalingUrl: string): Promise<Device> {
+  const device = fetchRouterCapabilities(signalingUrl).then(loadDevice);
+  device.catch(() => undefined);
+  return device;
+}
+
+/**
+ * One person's presence in one class, from join to leave: socket, log, media. A store for the page; all methods may be
+ * called at any time, and what cannot be done right now is done as soon as the connection allows.
+ */
+export class ClassroomSession implements ReadableStore<ClassroomView> {
+  readonly #options: ClassroomSessionOptions;
+  readonly #view = new Store<ClassroomView>(emptyView);
+  readonly #speaking = new Store<ReadonlySet<string>>(new Set());
+  readonly #notices = new Set<(notice: Notice) => void>();
+  readonly #log = new EventLog();
+  readonly #connection: SignalingConnection;
+  readonly #outbox: CommandOutbox;
+  readonly #pendingChat: PendingChat;
+  readonly #media: MediaLink;
+  readonly #stopFollowingDevices: () => void;
+  #status: Connection = { state: 'connecting' };
+  #join: JoinResult | null = null;
+  #myId: string | null = null;
+  #clockOffsetMs = 0;
+  #mayHaveEarlierChat = false;
+  #syncTimer: ReturnType<typeof setTimeout> | undefined;
+  /** One stream object a track, or every view would restart the picture. */
+  readonly #ownStreams = new WeakMap<MediaStreamTrack, MediaStream>();
+
+  constructor(options: ClassroomSessionOptions) {
+    this.#options = options;
+    this.#connection = new SignalingConnection(fresh => this.#credentials(fresh), {
+      connected: () => void this.#takeSeat(),
+      disconnected: () => this.#lostSocket(),
+      retrying: () => this.#lostSocket(),
+      refused: error => this.#refused(error),
+      logEvent: event => this.#received([event]),
+      signal: signal => this.#signalled(signal),
+    });
+    const { request } = this.#connection;
+    this.#outbox = new CommandOutbox(request);
+    this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
+    this.#media = new MediaLink(
+      request,
+      {
+        wanted: source => this.#wanted(source),
+        changed: () => this.#publish(),
+        stateChanged: () => this.#mediaChanged(),
+        switchOff: (source, error) => this.#switchOff(source, error),
+      },
+      options.device,
+    );
+    this.#stopFollowingDevices = options.local.subscribe(() => {
+      this.#media.sync();
+      this.#publish();
+    });
+  }
+
+  readonly subscribe = (listener: () => void) => this.#view.subscribe(listener);
+  readonly getSnapshot = () => this.#view.getSnapshot();
+  /** Who is audible right now: apart from the view, since it changes several times a second. */
+  get speaking(): ReadableStore<ReadonlySet<string>> {
+    return this.#speaking;
+  }
+  /** The latest answer of `POST /join`, with the guest token that keeps the seat over a reload. */
+  get joinResult(): JoinResult | null {
+    return this.#join;
+  }
+
+  onNotice(listener: (notice: Notice) => void): () => void {
+    this.#notices.add(listener);
+    return () => this.#notices.delete(listener);
+  }
+
+  join(): void {
+    this.#connection.open();
+  }
+
+  /** Gives the seat up. */
+  async leave(): Promise<void> {
+    if (isFinal(this.#status)) return;
+    const told = this.#connection.request('room:leave', { commandId: newCommandId() }, 1_500);
+    await told.catch(() => undefined);
+    this.#finish({ state: 'left' });
+  }
+
+  /** Lets go of everything without giving the seat up: it is held for a while, as after a reload. */
+  close(): void {
+    this.#finish(this.#status);
+  }
+
+  /** Does not wait for the next attempt to connect. */
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  end(): Promise<unknown> {
+    return this.#outbox.submit('session:end', {}).done;
+  }
+
+  sendChat(text: string): void {
+    const trimmed = text.trim();
+    if (trimmed === '') return;
+    const at = new Date(Date.now() + this.#clockOffsetMs).toISOString();
+    this.#pendingChat.send(trimmed, this.#log.seq, at);
+  }
+
+  /** Takes a message that failed away, to be written again or not. */
+  dismissMessage(commandId: string): void {
+    this.#pendingChat.dismiss(commandId);
+  }
+
+  async loadEarlierChat(): Promise<void> {
+    const beforeSeq = this.#log.chat[0]?.seq;
+    const page = await this.#connection.request('chat:history', { beforeSeq, limit: chatPage });
+    this.#log.addChat(page.messages);
+    this.#mayHaveEarlierChat = page.hasMore;
+    this.#publish();
+  }
+
+  raiseHand(): Promise<unknown> {
+    return this.#outbox.submit('hand:raise', {}).done;
+  }
+
+  /** One's own, or another's as host or cohost. */
+  lowerHand(participantId?: string): Promise<unknown> {
+    return this.#outbox.submit('hand:lower', { participantId }).done;
+  }
+
+  startRecording(): Promise<unknown> {
+    return this.#outbox.submit('recording:start', {}).done;
+  }
+
+  stopRecording(): Promise<unknown> {
+    return this.#outbox.submit('recording:stop', {}).done;
+  }
+
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#options.local.setMicrophone(on);
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#options.local.setCamera(on);
+  }
+
+  shareScreen(): Promise<void> {
+    return this.#options.local.startScreen();
+  }
+
+  stopSharing(): void {
+    this.#options.local.stopScreen();
+  }
+
+  switchDevice(kind: 'microphone' | 'camera', deviceId: string): Promise<void> {
+    const { local } = this.#options;
+    return kind === 'microphone' ? local.selectMicrophone(deviceId) : local.selectCamera(deviceId);
+  }
+
+  async #credentials(fresh: boolean): Promise<{ token: string; url: string }> {
+    const expired = this.#join && Date.parse(this.#join.expiresAt) - Date.now() < tokenMarginMs;
+    if (!this.#join || fresh || expired) this.#join = await this.#options.fetchJoinToken();
+    return { token: this.#join.joinToken, url: this.#join.signalingUrl };
+  }
+
+  async #takeSeat(): Promise<void> {
+    const rtpCapabilities = await this.#media.capabilitiesForJoin();
+    if (isFinal(this.#status)) return;
+    let seat: DataOf<'room:join'>;
+    try {
+      seat = await this.#connection.request('room:join', { commandId: newCommandId(), rtpCapabilities });
+    } catch (cause) {
+      const error = errorFrom(cause);
+      const final = ['session_ended', 'session_not_live', 'room_full', 'forbidden'].includes(error.code);
+      if (final) this.#refused(error);
+      else if (!isFinal(this.#status)) this.#connection.reopen();
+      return;
+    }
+    if (isFinal(this.#status)) return;
+    this.#myId = seat.participantId;
+    this.#clockOffsetMs = Date.parse(seat.serverTime) - Date.now();
+    if (this.#log.chat.length === 0) this.#mayHaveEarlierChat = seat.chat.length >= chatPage;
+    this.#applied(this.#log.reset(seat.state, seat.chat));
+    if (seat.state.ended) {
+      this.#finish({ state: 'ended', reason: seat.state.ended.reason });
+      return;
+    }
+    // Published before the media opens, which asks the view what this person may send.
+    this.#publish();
+    this.#media.seated(seat.media, this.#ownProducers(), seat.resumed);
+    this.#mediaChanged();
+    this.#outbox.open();
+    this.#followLog();
+  }
+
+  #lostSocket(): void {
+    this.#outbox.pause();
+    this.#media.unseated();
+    const { state } = this.#status;
+    if (state === 'connected' || state === 'media-lost')
+      this.#setStatus({ state: 'reconnecting', since: Date.now() });
+  }
+
+  #refused(error: AppError): void {
+    const wasInside = this.#log.state !== null;
+    // Somebody who was inside and finds no class any more has missed its end.
+    if (error.code === 'session_ended' || (wasInside && error.code === 'session_not_live'))
+      this.#finish({ state: 'ended', reason: null });
+    else this.#finish({ state: 'failed', code: error.code, message: error.message });
+  }
+
+  #signalled(signal: Signal): void {
+    if (signal.name === 'media:speaking') {
+      const now = new Set(signal.payload.speakers.map(speaker => speaker.participantId));
+      const before = this.#speaking.getSnapshot();
+      if (now.size !== before.size || [...now].some(id => !before.has(id))) this.#speaking.set(now);
+    } else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
+    else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
+  }
+
+  #received(events: readonly LogEvent[]): void {
+    this.#applied(this.#log.accept(events));
+    if (this.#log.hasGap) this.#syncSoon();
+  }
+
+  #applied(applied: readonly AppliedEvent[]): void {
+    for (const one of applied) {
+      this.#react(one.event);
+      if (this.#myId) for (const notice of noticesOf(one, this.#myId)) this.#notify(notice);
+    }
+    if (applied.length > 0) this.#followLog();
+  }
+
+  /** What an event asks of this page beyond showing the new state. */
+  #react(event: LogEvent): void {
+    if (event.type === 'session:ended') this.#finish({ state: 'ended', reason: event.payload.reason });
+    else if (event.type === 'media:room-lost') this.#media.renew();
+    else if (event.type === 'media:producer-closed')
+      this.#media.producerClosed(event.payload.producerId, event.payload.reason);
+    else if (event.type === 'room:peer-left') {
+      const { participantId, reason } = event.payload;
+      if (participantId === this.#myId && reason === 'removed') this.#finish({ state: 'removed' });
+    }
+  }
+
+  #followLog(): void {
+    if (isFinal(this.#status)) return;
+    this.#media.follow(this.#log.state?.producers ?? [], this.#myId);
+    this.#publish();
+  }
+
+  #ownProducers() {
+    return this.#log.state?.producers.filter(p => p.participantId === this.#myId) ?? [];
+  }
+
+  #syncSoon(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = undefined;
+      void this.#sync();
+    }, syncDelayMs);
+  }
+
+  async #sync(): Promise<void> {
+    if (this.#status.state !== 'connected' && this.#status.state !== 'media-lost') return;
+    try {
+      const answer = await this.#connection.request('session:sync', { afterSeq: this.#log.seq });
+      if (answer.kind === 'events') this.#received(answer.events);
+      else {
+        this.#applied(this.#log.reset(answer.state, answer.chat));
+        this.#followLog();
+      }
+    } catch (cause) {
+      // Any other failure: the next head, event or join asks again.
+      if (errorFrom(cause).code === 'seat_superseded') this.#finish({ state: 'superseded' });
+    }
+  }
+
+  #mediaChanged(): void {
+    const { state } = this.#status;
+    if (isFinal(this.#status)) return;
+    // While the socket is away that is what the person is told; the media is looked at again with the seat.
+    if (state === 'reconnecting' && !this.#connection.isConnected) return;
+    this.#setStatus({ state: this.#media.isOpen ? 'connected' : 'media-lost' });
+  }
+
+  #wanted(source: Source): WantedSource {
+    const { microphone, camera, screen } = this.#options.local.getSnapshot();
+    const allowed = this.#view.getSnapshot().permissions.sources.includes(source);
+    const want = (track: MediaStreamTrack | null, on: boolean) => ({ track, on: on && allowed });
+    if (source === 'microphone') return want(microphone.track, microphone.on);
+    if (source === 'camera') return want(camera.track, camera.on);
+    if (source === 'screen') return want(screen.video, screen.video !== null);
+    return want(screen.audio, screen.audio !== null);
+  }
+
+  #switchOff(source: Source, error: AppError | null): void {
+    const { local } = this.#options;
+    if (source === 'microphone') void local.setMicrophone(false);
+    else if (source === 'camera') void local.setCamera(false);
+    else local.stopScreen();
+    if (error) this.#notify({ kind: 'refused', message: error.message });
+  }
+
+  #setStatus(status: Connection): void {
+    this.#status = status;
+    this.#publish();
+  }
+
+  #finish(status: Connection): void {
+    clearTimeout(this.#syncTimer);
+    this.#stopFollowingDevices();
+    this.#connection.close();
+    this.#media.close();
+    this.#setStatus(status);
+    this.#outbox.close(new AppError('not_joined', 'You are no longer in the class'));
+  }
+
+  #notify(notice: Notice): void {
+    for (const listener of [...this.#notices]) listener(notice);
+  }
+
+  #publish(): void {
+    const { camera, screen } = this.#options.local.getSnapshot();
+    this.#view.set(
+      deriveView({
+        connection: this.#status,
+        clockOffsetMs: this.#clockOffsetMs,
+        myId: this.#myId,
+        state: this.#log.state,
+        chat: this.#log.chat,
+        pendingChat: this.#pendingChat.messages,
+        mayHaveEarlierChat: this.#mayHaveEarlierChat,
+        remoteTracks: this.#media.tracks,
+        ownCamera: this.#ownStream(camera.on ? camera.track : null),
+        ownScreen: this.#ownStream(screen.video),
+      }),
+    );
+  }
+
+  #ownStream(track: MediaStreamTrack | null): MediaStream | null {
+    if (!track) return null;
+    const stream = this.#ownStreams.get(track) ?? new MediaStream([track]);
+    this.#ownStreams.set(track, stream);
+    return stream;
+  }
+}

@@ -1,0 +1,236 @@
+import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
+import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
+import type { LiveRecording } from '@lectern/contracts/session-log/recording-events';
+import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
+import type { ChatMessage } from './event-log.ts';
+import type { RemoteTrack } from './remote-media.ts';
+
+/**
+ * How this page stands to the class. `reconnecting`: the socket is lost, media goes on; `media-lost`: the media server lost
+ * us, the rest goes on. `superseded`, `removed`, `left`, `ended` and `failed` are final: join with a new ClassroomSession.
+ */
+export type Connection =
+  | { state: 'connecting' | 'connected' | 'media-lost' | 'superseded' | 'removed' | 'left' }
+  /** `since`: milliseconds since 1970. */
+  | { state: 'reconnecting'; since: number }
+  | { state: 'ended'; reason: SessionEndReason | null }
+  | { state: 'failed'; code: ErrorCode; message: string };
+
+export const isFinal = ({ state }: Connection): boolean =>
+  state === 'superseded' ||
+  state === 'removed' ||
+  state === 'left' ||
+  state === 'ended' ||
+  state === 'failed';
+
+export interface ParticipantView {
+  participantId: string;
+  displayName: string;
+  role: ClassRole;
+  isMe: boolean;
+  /** False while their connection is lost and their seat is held. */
+  connected: boolean;
+  /** Place in the queue from 1; null when the hand is down. */
+  handPosition: number | null;
+  microphoneOn: boolean;
+  /** Null while the camera is off, or before its picture arrives. */
+  camera: MediaStream | null;
+  screen: MediaStream | null;
+  /** The screen is shared, whether or not its picture has arrived. */
+  sharesScreen: boolean;
+  joinedAt: string;
+}
+
+export interface ChatLine extends Omit<ChatMessage, 'seq'> {
+  /** Stable from pending to confirmed only as far as React keys go: pending lines have their own. */
+  key: string;
+  isMe: boolean;
+  state: 'sent' | 'pending' | 'failed';
+  /** Why it failed. */
+  error: string | null;
+}
+
+export interface PendingMessage {
+  commandId: string;
+  text: string;
+  /** Newest place in the log when it was sent: its event is after that. */
+  afterSeq: number;
+  at: string;
+  error: string | null;
+}
+
+export interface RemoteAudio {
+  key: string;
+  participantId: string;
+  stream: MediaStream;
+}
+
+export interface Permissions {
+  sources: readonly Source[];
+  /** Record, end the class, lower other people's hands. */
+  moderate: boolean;
+}
+
+export interface ClassroomView {
+  connection: Connection;
+  sessionId: string | null;
+  title: string;
+  /** ISO 8601; null before the first snapshot. */
+  startedAt: string | null;
+  /** Server's clock minus this page's, in milliseconds. */
+  clockOffsetMs: number;
+  me: ParticipantView | null;
+  /** In the order of joining. */
+  participants: readonly ParticipantView[];
+  /** Who has a hand up, first come first. */
+  hands: readonly ParticipantView[];
+  chat: readonly ChatLine[];
+  mayHaveEarlierChat: boolean;
+  recording: LiveRecording | null;
+  audio: readonly RemoteAudio[];
+  permissions: Permissions;
+}
+
+export const emptyView: ClassroomView = {
+  connection: { state: 'connecting' },
+  sessionId: null,
+  title: '',
+  startedAt: null,
+  clockOffsetMs: 0,
+  me: null,
+  participants: [],
+  hands: [],
+  chat: [],
+  mayHaveEarlierChat: false,
+  recording: null,
+  audio: [],
+  permissions: { sources: [], moderate: false },
+};
+
+export interface ViewInput {
+  connection: Connection;
+  clockOffsetMs: number;
+  myId: string | null;
+  state: LiveState | null;
+  chat: readonly ChatMessage[];
+  pendingChat: readonly PendingMessage[];
+  mayHaveEarlierChat: boolean;
+  remoteTracks: readonly RemoteTrack[];
+  /** This person's own picture, straight from the device. */
+  ownCamera: MediaStream | null;
+  ownScreen: MediaStream | null;
+}
+
+/** Everything a page shows of a class, from the folded log and the media at hand. Pure. */
+export function deriveView(input: ViewInput): ClassroomView {
+  const { state, myId, connection, clockOffsetMs } = input;
+  if (!state) return { ...emptyView, connection };
+  const positions = new Map(state.hands.map((hand, i) => [hand.participantId, i + 1]));
+  const participants = state.participants
+    .map(participant => participantView(participant, input, positions.get(participant.participantId) ?? null))
+    .sort((a, b) => a.joinedAt.localeCompare(b.joinedAt));
+  const mine = state.participants.find(participant => participant.participantId === myId);
+  return {
+    connection,
+    sessionId: state.sessionId,
+    title: state.title,
+    startedAt: state.startedAt,
+    clockOffsetMs,
+    me: participants.find(participant => participant.isMe) ?? null,
+    participants,
+    hands: participants
+      .filter(participant => participant.handPosition !== null)
+      .sort((a, b) => (a.handPosition ?? 0) - (b.handPosition ?? 0)),
+    chat: chatLines(input),
+    mayHaveEarlierChat: input.mayHaveEarlierChat,
+    recording: state.recording,
+    audio: input.remoteTracks
+      .filter(track => track.source === 'microphone' || track.source === 'screen-audio')
+      .map(({ producerId, participantId, stream }) => ({ key: producerId, participantId, stream })),
+    permissions: {
+      sources: mine?.sources ?? [],
+      moderate: mine?.role === 'host' || mine?.role === 'cohost',
+    },
+  };
+}
+
+function participantView(
+  { participantId, displayName, role, connected, joinedAt }: LiveParticipant,
+  { state, myId, remoteTracks, ownCamera, ownScreen }: ViewInput,
+  handPosition: number | null,
+): ParticipantView {
+  const isMe = participantId === myId;
+  const producers = state?.producers.filter(producer => producer.participantId === participantId) ?? [];
+  const sends = (source: Source) =>
+    producers.some(producer => producer.source === source && !producer.paused);
+  const received = (source: Source) =>
+    (sends(source) &&
+      remoteTracks.find(track => track.participantId === participantId && track.source === source)?.stream) ||
+    null;
+  return {
+    participantId,
+    displayName,
+    role,
+    isMe,
+    connected,
+    joinedAt,
+    handPosition,
+    microphoneOn: sends('microphone'),
+    camera: isMe ? ownCamera : received('camera'),
+    screen: isMe ? ownScreen : received('screen'),
+    sharesScreen: isMe ? ownScreen !== null : sends('screen'),
+  };
+}
+
+/** The log, then what this person has sent that is not in it yet. */
+function chatLines({ chat, pendingChat, myId, state }: ViewInput): ChatLine[] {
+  const sent: ChatLine[] = chat.map(({ seq, ...message }) => ({
+    ...message,
+    key: String(seq),
+    isMe: message.participantId === myId,
+    state: 'sent',
+    error: null,
+  }));
+  const myName =
+    state?.participants.find(participant => participant.participantId === myId)?.displayName ?? '';
+  const waiting = unconfirmed(pendingChat, chat, myId).map(
+    ({ commandId, text, at, error }): ChatLine => ({
+      key: commandId,
+      messageId: commandId,
+      participantId: myId ?? '',
+      displayName: myName,
+      text,
+      at,
+      isMe: true,
+      state: error === null ? 'pending' : 'failed',
+      error,
+    }),
+  );
+  return [...sent, ...waiting];
+}
+
+/**
+ * Pending messages without those whose event has come already: it may be here before the acknowledgement, and a line must
+ * not be shown twice. One event accounts for one message.
+ */
+export function unconfirmed(
+  pending: readonly PendingMessage[],
+  chat: readonly ChatMessage[],
+  myId: string | null,
+): PendingMessage[] {
+  const claimed = new Set<number>();
+  return pending.filter(message => {
+    if (message.error !== null) return true;
+    const event = chat.find(
+      line =>
+        line.participantId === myId &&
+        line.seq > message.afterSeq &&
+        line.text === message.text &&
+        !claimed.has(line.seq),
+    );
+    if (event) claimed.add(event.seq);
+    return !event;
+  });
+}

@@ -1,0 +1,33 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { OpaqueObject } from '@lectern/contracts/primitives';
+import { Device, type types } from 'mediasoup-client';
+
+/** A browser that has learnt what the routers speak. Loading it takes a peer connection, so it is done before the click. */
+export async function loadDevice(routerRtpCapabilities: OpaqueObject): Promise<Device> {
+  let device: Device;
+  try {
+    device = await Device.factory();
+  } catch (cause) {
+    throw new AppError('cannot_consume', 'This browser does not support live video', { cause });
+  }
+  await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities });
+  return device;
+}
+
+/** The routers' capabilities, over plain HTTP from the signaling service. */
+export async function fetchRouterCapabilities(signalingUrl: string): Promise<OpaqueObject> {
+  const response = await fetch(`${signalingUrl.replace(/\/$/, '')}/rtp-capabilities`, {
+    signal: AbortSignal.timeout(8_000),
+  });
+  if (!response.ok) throw new AppError('media_unavailable');
+  const body = (await response.json()) as { routerRtpCapabilities?: OpaqueObject };
+  if (!body.routerRtpCapabilities) throw new AppError('media_unavailable');
+  return body.routerRtpCapabilities;
+}
+
+/** What everybody can decode comes first: VP8, else H.264 (RFC 7742, 5); undefined leaves the choice to the device. */
+export function preferredVideoCodec(device: Device): types.RtpCodecCapability | undefined {
+  const codecs = device.sendRtpCapabilities.codecs ?? [];
+  const named = (mimeType: string) => codecs.find(codec => codec.mimeType.toLowerCase() === mimeType);
+  return named('video/vp8') ?? named('video/h264');
+}

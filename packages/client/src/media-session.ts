@@ -1,0 +1,130 @@
+import type { MediaJoinResult, TransportDescription } from '@lectern/contracts/internal/media-descriptions';
+import type { AppError } from '@lectern/contracts/kernel/app-error';
+import type { MediaKind, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import type { Device, types } from 'mediasoup-client';
+import { newCommandId } from './command-id.ts';
+import type { SendRequest } from './command-outbox.ts';
+import { OwnProducers, type WantedSource } from './own-producers.ts';
+import { RemoteMedia } from './remote-media.ts';
+import { errorFrom } from './signaling-connection.ts';
+
+export interface MediaSessionListener {
+  wanted(source: Source): WantedSource;
+  remoteChanged(): void;
+  refused(source: Source, error: AppError): void;
+  /** The transports cannot be saved: ask for new ones. */
+  lost(): void;
+}
+
+/** A short dip heals by itself; restarting ICE in it would only take longer. */
+const disconnectedGraceMs = 2_000;
+const restartRetryMs = 1_500;
+/** ICE that is not back by then never comes back: the server has forgotten the transport, or the route is gone. */
+const lostAfterMs = 15_000;
+
+/** The two transports of a person and all that runs over them. Made anew, never repaired, when the server has lost them. */
+export class MediaSession {
+  readonly own: OwnProducers;
+  readonly remote: RemoteMedia;
+  readonly #request: SendRequest;
+  readonly #listener: MediaSessionListener;
+  readonly #transports: readonly types.Transport[];
+  readonly #troubleSince = new Map<string, number>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #closed = false;
+
+  constructor(device: Device, answer: MediaJoinResult, request: SendRequest, listener: MediaSessionListener) {
+    this.#request = request;
+    this.#listener = listener;
+    const send = device.createSendTransport(transportOptions(answer.sendTransport));
+    const recv = device.createRecvTransport(transportOptions(answer.recvTransport));
+    this.#transports = [send, recv];
+    for (const transport of this.#transports) this.#prepare(transport);
+    send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+      request('media:produce', {
+        transportId: send.id,
+        source: appData.source as Source,
+        kind: kind as MediaKind,
+        rtpParameters: rtpParameters as unknown as OpaqueObject,
+        paused: false,
+        commandId: newCommandId(),
+      }).then(({ producerId }) => done({ id: producerId }), failed);
+    });
+    this.own = new OwnProducers({
+      device,
+      transport: send,
+      request,
+      wanted: source => listener.wanted(source),
+      onRefused: (source, error) => listener.refused(source, error),
+    });
+    this.remote = new RemoteMedia(recv, request, listener);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.own.close();
+    this.remote.close();
+    for (const transport of this.#transports) transport.close();
+  }
+
+  #prepare(transport: types.Transport): void {
+    transport.on('connect', ({ dtlsParameters }, done, failed) => {
+      this.#request('media:connect-transport', {
+        transportId: transport.id,
+        dtlsParameters: dtlsParameters as unknown as OpaqueObject,
+      }).then(() => done(), failed);
+    });
+    transport.on('connectionstatechange', state => {
+      if (state === 'connected' || state === 'closed' || state === 'new') this.#healed(transport);
+      else if (state === 'disconnected') this.#restartLater(transport, disconnectedGraceMs);
+      else if (state === 'failed') this.#restartLater(transport, 0);
+    });
+  }
+
+  #healed(transport: types.Transport): void {
+    this.#troubleSince.delete(transport.id);
+    clearTimeout(this.#timers.get(transport.id));
+    this.#timers.delete(transport.id);
+  }
+
+  #restartLater(transport: types.Transport, delayMs: number): void {
+    if (!this.#troubleSince.has(transport.id)) this.#troubleSince.set(transport.id, Date.now());
+    clearTimeout(this.#timers.get(transport.id));
+    this.#timers.set(
+      transport.id,
+      setTimeout(() => void this.#restartIce(transport), delayMs),
+    );
+  }
+
+  async #restartIce(transport: types.Transport): Promise<void> {
+    try {
+      const { iceParameters } = await this.#request('media:restart-ice', { transportId: transport.id });
+      if (this.#closed || transport.closed) return;
+      await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
+    } catch (cause) {
+      if (this.#closed) return;
+      const { code } = errorFrom(cause);
+      if (code === 'media_not_found') {
+        this.#listener.lost();
+        return;
+      }
+      // Without a socket nothing can be restarted, and the time does not count against the transport.
+      if (code === 'signaling_unavailable') this.#troubleSince.set(transport.id, Date.now());
+    }
+    const since = this.#troubleSince.get(transport.id);
+    if (this.#closed || since === undefined) return;
+    if (Date.now() - since > lostAfterMs) this.#listener.lost();
+    else this.#restartLater(transport, restartRetryMs);
+  }
+}
+
+function transportOptions(description: TransportDescription): types.TransportOptions {
+  return {
+    id: description.transportId,
+    iceParameters: description.iceParameters as unknown as types.IceParameters,
+    iceCandidates: description.iceCandidates as unknown as types.IceCandidate[],
+    dtlsParameters: description.dtlsParameters as unknown as types.DtlsParameters,
+  };
+}
