@@ -32,7 +32,7 @@ export function SystemPage({ initialHealth, initialStats, recordings, mediaBase 
     errorRetryInterval: 4_000,
   });
   const stats = useBackend(statsEndpoint, {}, { initial: initialStats, refreshMs: 3_000 });
-  const well = health.data?.status === 'ok' && !health.error;
+  const well = !health.error && health.data && Object.values(health.data.checks).every(check => check.ok);
 
   return (
     <>

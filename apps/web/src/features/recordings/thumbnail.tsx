@@ -2,30 +2,38 @@
 
 import type { Recording } from '@lectern/contracts/rest/recordings';
 import { cn } from '@lectern/ui/cn';
-import { hueOf, initialsOf } from '@lectern/ui/name-tint';
 import { Duration } from '@lectern/ui/time';
-import { type CSSProperties, useState } from 'react';
+import { CircleDot, Film, LoaderCircle, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import { mediaSource } from '../../backend/media-source.ts';
 
 interface ThumbnailProps {
-  recording: Pick<Recording, 'thumbnailUrl' | 'roomTitle' | 'durationMs'>;
+  recording: Pick<Recording, 'thumbnailUrl' | 'state' | 'durationMs'>;
   /** Where browsers reach the API, or null for this origin. */
   mediaBase: string | null;
   className?: string;
 }
 
-/** The poster of a recording, or a ground in the hue of its room until there is one. */
+const icons = {
+  starting: CircleDot,
+  active: CircleDot,
+  ending: LoaderCircle,
+  processing: LoaderCircle,
+  ready: Film,
+  recovered: Film,
+  failed: TriangleAlert,
+} as const;
+
+/** The poster of a recording, or a quiet ground with a sign of its state until there is one. */
 export function Thumbnail({ recording, mediaBase, className }: ThumbnailProps) {
-  const { thumbnailUrl, roomTitle, durationMs } = recording;
+  const { thumbnailUrl, state, durationMs } = recording;
+  const Icon = icons[state];
   // The signature changes with every read; the picture does not. Keep the first that arrived, and give up on one that fails.
   const [source, setSource] = useState(thumbnailUrl);
   const [broken, setBroken] = useState(false);
   if (!source && thumbnailUrl) setSource(thumbnailUrl);
   return (
-    <div
-      style={{ '--tint-hue': hueOf(roomTitle) } as CSSProperties}
-      className={cn('tinted @container relative aspect-video overflow-hidden rounded-lg', className)}
-    >
+    <div className={cn('@container relative aspect-video overflow-hidden rounded-lg bg-accent', className)}>
       {source && !broken ? (
         <img
           src={mediaSource(source, mediaBase)}
@@ -36,11 +44,8 @@ export function Thumbnail({ recording, mediaBase, className }: ThumbnailProps) {
           className="size-full object-cover"
         />
       ) : (
-        <span
-          aria-hidden
-          className="flex size-full items-center justify-center font-semibold text-[16cqw] tracking-[-0.03em] opacity-70"
-        >
-          {initialsOf(roomTitle)}
+        <span className="flex size-full items-center justify-center text-muted-foreground">
+          <Icon aria-hidden strokeWidth={1.5} className="size-[clamp(20px,13cqw,36px)]" />
         </span>
       )}
       {durationMs !== null && (
