@@ -52,6 +52,8 @@ export const dropDatabase = url =>
 
 const charOid = 18;
 const bpcharOid = 1042;
+/** `ColumnTypeEnum.Character` of @prisma/driver-adapter-utils. */
+const characterType = 6;
 
 export async function createAdapterFactory({ url, shadowDatabaseUrl }) {
   const { PrismaPg } = await load('@prisma/adapter-pg');
@@ -81,13 +83,22 @@ export async function createAdapterFactory({ url, shadowDatabaseUrl }) {
 
 const withDatabase = (url, database) => Object.assign(new URL(url), { pathname: `/${database}` }).href;
 
-/** Reports columns of type `"char"` as `bpchar`, which the adapter maps to Character. */
+/** Reports columns of type `"char"` as Character: the adapter knows no such type, and the engine panics when it is Text. */
 function mapCharacters(adapter) {
   const performIO = adapter.performIO.bind(adapter);
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  let characters = [];
   adapter.performIO = async query => {
     const result = await performIO(query);
+    characters = (result.fields ?? []).map(field => field.dataTypeID === charOid);
     for (const field of result.fields ?? []) if (field.dataTypeID === charOid) field.dataTypeID = bpcharOid;
     return result;
+  };
+  // The engine asks one query after the other, so `characters` is of this one.
+  adapter.queryRaw = async query => {
+    const result = await queryRaw(query);
+    const columnTypes = result.columnTypes.map((type, i) => (characters[i] ? characterType : type));
+    return { ...result, columnTypes };
   };
   return adapter;
 }

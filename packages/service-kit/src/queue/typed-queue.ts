@@ -13,9 +13,16 @@ export interface JobQueues {
   find<J extends JobContract>(
     job: J,
     jobId: string,
-  ): Promise<{ state: 'pending' | 'completed' | 'failed'; failedReason: string | null } | null>;
+  ): Promise<FoundJob | null>;
   counts(): Promise<Record<string, { waiting: number; active: number; delayed: number; failed: number }>>;
   close(): Promise<void>;
+}
+
+export interface FoundJob {
+  /** `pending` waits, is delayed or runs. */
+  state: 'pending' | 'completed' | 'failed';
+  finishedAt: Date | null;
+  failedReason: string | null;
 }
 
 export const queuePrefix = 'lectern';
@@ -52,6 +59,7 @@ export function createJobQueues(connection: Redis, names: readonly string[]): Jo
       if (state === 'unknown') return null;
       return {
         state: state === 'completed' || state === 'failed' ? state : 'pending',
+        finishedAt: found.finishedOn ? new Date(found.finishedOn) : null,
         failedReason: found.failedReason || null,
       };
     },

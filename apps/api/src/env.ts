@@ -1,0 +1,70 @@
+import { userRoleSchema } from '@lectern/contracts/kernel/endpoint';
+import { envPieces, port } from '@lectern/contracts/env';
+import { loadEnv } from '@lectern/service-kit/load-env';
+import { z } from 'zod';
+
+const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** `900`, `900s`, `15m`, `24h` or `7d` → seconds. */
+const lifetime = z
+  .string()
+  .regex(/^[1-9]\d{0,8}[smhd]?$/, 'Write it as 900s, 15m, 24h or 7d')
+  .transform(text => {
+    const unit = text.at(-1) as keyof typeof secondsIn;
+    return Number.parseInt(text, 10) * (secondsIn[unit] ?? 1);
+  });
+
+/** What Fastify calls `trustProxy`: whose `X-Forwarded-For` is believed. */
+const trustedProxies = z.string().transform(text => {
+  if (text === 'none' || text === 'false') return false;
+  if (/^\d+$/.test(text)) return Number(text);
+  return text;
+});
+
+const shape = {
+  NODE_ENV: envPieces.NODE_ENV,
+  LOG_LEVEL: envPieces.LOG_LEVEL,
+  HOST: envPieces.HOST,
+  API_PORT: port(4000),
+  DATABASE_URL: envPieces.DATABASE_URL,
+  /** Connections to Postgres at most. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  REDIS_URL: envPieces.REDIS_URL,
+  JWT_SECRET: envPieces.JWT_SECRET,
+  /** How long an access token is valid. */
+  JWT_EXPIRES_IN: lifetime.default(900),
+  /** A login that nobody used for this many milliseconds ends; unset: after 30 days. */
+  MAX_INACTIVE_TIME: z.coerce.number().int().min(60_000).optional(),
+  INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
+  /** Role of people who register themselves. */
+  REGISTRATION_ROLE: userRoleSchema.exclude(['admin']).default('creator'),
+  SIGNALING_URL: envPieces.SIGNALING_URL,
+  MEDIA_WORKER_URL: envPieces.MEDIA_WORKER_URL,
+  WORKER_URL: envPieces.WORKER_URL,
+  PUBLIC_SIGNALING_URL: envPieces.PUBLIC_SIGNALING_URL,
+  /** Where people reach this service; its own pages (/docs) may call it. */
+  PUBLIC_API_URL: z.url().default('http://localhost:4000'),
+  CORS_ORIGIN: envPieces.CORS_ORIGIN,
+  /** Addresses of proxies in front, a number of hops, or `none`. The web server forwards people's addresses, too. */
+  TRUST_PROXY: trustedProxies.default('loopback'),
+  /** Multiplies every rate limit: for a school behind one address, or for load tests. */
+  RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
+  STORAGE_DRIVER: envPieces.STORAGE_DRIVER,
+  STORAGE_DIR: envPieces.STORAGE_DIR,
+  S3_ENDPOINT: envPieces.S3_ENDPOINT,
+  S3_REGION: envPieces.S3_REGION,
+  S3_BUCKET: envPieces.S3_BUCKET,
+  S3_ACCESS_KEY_ID: envPieces.S3_ACCESS_KEY_ID,
+  S3_SECRET_ACCESS_KEY: envPieces.S3_SECRET_ACCESS_KEY,
+};
+
+export function readEnv() {
+  return loadEnv(shape, process.env);
+}
+
+export function readSeedEnv() {
+  const { NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL } = shape;
+  /** `1` allows demo accounts in production code, on a developer's machine. */
+  const LECTERN_DEMO = z.enum(['0', '1']).default('0');
+  return loadEnv({ NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL, LECTERN_DEMO }, process.env);
+}

@@ -1,0 +1,81 @@
+import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
+import { finalizeRecording, uploadRecording } from '@lectern/contracts/jobs/catalogue';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { InternalClient } from '@lectern/service-kit/http/internal-client';
+import type { Logger } from '@lectern/service-kit/logger';
+import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
+import type { CaptureManifestRepository, UnfinishedCapture } from './capture-manifest.repository.ts';
+import { enqueueFinalize } from './recordings.service.ts';
+
+export type MediaControl = InternalClient<typeof mediaControlEndpoints>;
+
+export interface RecordingReconcilerDependencies {
+  repository: CaptureManifestRepository;
+  queues: Pick<JobQueues, 'add' | 'find'>;
+  media: Pick<MediaControl, 'readMediaRoom'>;
+  logger: Logger;
+}
+
+/** The media-worker reports the end of a capture within seconds; after this long without a word it will not come. */
+const reportGraceMs = 60_000;
+/** A media-worker that cannot be asked may still hold segments that it will register when it is back. */
+const unreachableGraceMs = 10 * 60_000;
+/** A job is added right after the row is written; before this the absence of one means nothing. */
+const jobGraceMs = 10_000;
+
+/** Finds recordings that a dead process left behind, and moves them on. */
+export function createRecordingReconciler({
+  repository,
+  queues,
+  media,
+  logger,
+}: RecordingReconcilerDependencies) {
+  async function finishLostCapture(capture: UnfinishedCapture, now: number): Promise<void> {
+    const { recordingId, sessionId, overSince } = capture;
+    const capturedBy = await askMedia(sessionId);
+    if (capturedBy === recordingId) return;
+    if (capturedBy === 'unreachable' && now - overSince.getTime() < unreachableGraceMs) return;
+    const toProcess = await repository.finish(recordingId, sessionId, overSince, 'lost');
+    logger.warn({ recordingId, sessionId, toProcess }, 'finished a recording whose capture never reported its end');
+    if (toProcess) await enqueueFinalize(queues, recordingId, logger);
+  }
+
+  /** Which recording the media-worker is capturing in a session. */
+  async function askMedia(sessionId: string): Promise<string | null | 'unreachable'> {
+    try {
+      return (await media.readMediaRoom({ params: { roomId: sessionId } })).recordingId;
+    } catch (error) {
+      return error instanceof AppError && error.code === 'not_found' ? null : 'unreachable';
+    }
+  }
+
+  /** A recording in processing has a job that waits or runs; otherwise it stays there for ever. */
+  async function restoreJob(recordingId: string, touchedAt: Date): Promise<void> {
+    const [finalize, upload] = await Promise.all([
+      queues.find(finalizeRecording, recordingId),
+      queues.find(uploadRecording, recordingId),
+    ]);
+    if (finalize?.state === 'pending' || upload?.state === 'pending') return;
+    // A job that failed before the row was last touched is of an earlier attempt: a retry could not be queued then.
+    const failed = [upload, finalize].find(
+      job => job?.state === 'failed' && (job.finishedAt ?? touchedAt) >= touchedAt,
+    );
+    if (failed) {
+      const reason = failed.failedReason ?? 'Processing has failed.';
+      logger.error({ recordingId, reason }, 'processing had failed, and nobody had said so');
+      await repository.setFailed(recordingId, reason, true);
+      return;
+    }
+    logger.warn({ recordingId }, 'a recording in processing had no job; adding one');
+    await queues.add(finalizeRecording, recordingId, { recordingId });
+  }
+
+  return {
+    async run(now = Date.now()): Promise<void> {
+      for (const capture of await repository.listUnreported(new Date(now - reportGraceMs)))
+        await finishLostCapture(capture, now);
+      for (const { recordingId, touchedAt } of await repository.listProcessing(new Date(now - jobGraceMs)))
+        await restoreJob(recordingId, touchedAt);
+    },
+  };
+}
