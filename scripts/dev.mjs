@@ -1,7 +1,7 @@
 // `npm run dev`: everything with hot reload. Services restart when a file changes, pages reload themselves.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { bootstrap } from './setup/bootstrap.mjs';
+import { bootstrap, generate } from './setup/bootstrap.mjs';
 import { ensureMediasoupWorker } from './setup/mediasoup-worker.mjs';
 import { dataDir, root } from './setup/paths.mjs';
 import { fail, say, step } from './setup/progress.mjs';
@@ -10,6 +10,7 @@ import { portsFrom } from './stack/ports.mjs';
 
 try {
   await bootstrap(['redis', 'ffmpeg']);
+  await generate();
   const { startBackingServices } = await import('./stack/stack.mjs');
   const userEnv = await readUserEnv(root);
   const ports = portsFrom(userEnv);

@@ -14,6 +14,8 @@ export function parseEnvFile(text) {
   );
 }
 
+const isLoopback = host => ['127.0.0.1', '::1', 'localhost'].includes(host);
+
 /** The environment that a person has set: `.env` of the repository, and above it the variables of the process. */
 export async function readUserEnv(root, processEnv = process.env) {
   const file = parseEnvFile(await readFile(path.join(root, '.env'), 'utf8').catch(() => ''));
@@ -33,7 +35,7 @@ export function serviceEnv({ ports, dataDir, secrets, databaseUrl, redisUrl, med
   const webUrl = `http://localhost:${ports.web}`;
   return {
     NODE_ENV: 'production',
-    LECTERN_DEMO: '1',
+    LECTERN_DEMO: isLoopback(userEnv.HOST ?? '127.0.0.1') ? '1' : '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     ...secrets,

@@ -1,9 +1,10 @@
-import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
 import { login } from '@lectern/contracts/rest/auth';
+import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
 import { createHttpServer } from '@lectern/service-kit/http/http-server';
-import type { InternalClient } from '@lectern/service-kit/http/internal-client';
 import type { Logger } from '@lectern/service-kit/logger';
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
+import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage';
+import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { createAuthRepository } from './features/auth/auth.repository.ts';
 import { registerAuthRoutes } from './features/auth/auth.routes.ts';
@@ -12,14 +13,178 @@ import { createJoinService } from './features/participants/join.service.ts';
 import { createParticipantsRepository } from './features/participants/participants.repository.ts';
 import { registerParticipantRoutes } from './features/participants/participants.routes.ts';
 import { createParticipantsService } from './features/participants/participants.service.ts';
+import { createCaptureManifestRepository } from './features/recordings/capture-manifest.repository.ts';
+import { registerCaptureManifestRoutes } from './features/recordings/capture-manifest.routes.ts';
+import { createCaptureManifestService } from './features/recordings/capture-manifest.service.ts';
+import { registerRecordingMediaRoutes } from './features/recordings/recording-media.routes.ts';
+import { createRecordingMediaService } from './features/recordings/recording-media.service.ts';
+import { createRecordingReconciler, type MediaControl } from './features/recordings/recording-reconciler.ts';
+import { createRecordingsRepository } from './features/recordings/recordings.repository.ts';
+import { registerRecordingRoutes } from './features/recordings/recordings.routes.ts';
+import { createRecordingsService } from './features/recordings/recordings.service.ts';
+import { createMediaUrlSigner } from './features/recordings/signed-media-url.ts';
 import { createRoomsRepository } from './features/rooms/rooms.repository.ts';
 import { registerRoomRoutes } from './features/rooms/rooms.routes.ts';
 import { createRoomsService } from './features/rooms/rooms.service.ts';
+import { createLogConsumer } from './features/session-log/log-consumer.ts';
+import { createLogStream } from './features/session-log/log-stream.ts';
+import { createSessionLogRepository } from './features/session-log/session-log.repository.ts';
+import { createLiveSessionReconciler } from './features/sessions/live-session-reconciler.ts';
 import { createSessionsRepository } from './features/sessions/sessions.repository.ts';
 import { registerSessionRoutes } from './features/sessions/sessions.routes.ts';
 import { createSessionsService, type SignalingControl } from './features/sessions/sessions.service.ts';
+import { registerDocsRoutes } from './features/system/docs.routes.ts';
+import { createStatsRepository } from './features/system/stats.repository.ts';
+import { createStatsService } from './features/system/stats.service.ts';
+import { registerSystemRoutes } from './features/system/system.routes.ts';
 import { createAccess } from './platform/access.ts';
 import type { Database } from './platform/db/database.ts';
 import { dependencyError } from './platform/db/database-errors.ts';
 import { registerHttpSecurity } from './platform/http-security.ts';
+import { newId } from './platform/ids.ts';
+import { createPeriodic } from './platform/periodic.ts';
 import { createLimiter, registerRateLimits } from './platform/rate-limit.ts';
+import { version } from './version.ts';
+
+export interface AppDependencies {
+  logger: Logger;
+  db: Database;
+  /** For commands; they fail at once while Redis is away. */
+  redis: Redis;
+  /** For the session log's reader, which waits on it. */
+  logRedis: Redis;
+  queues: JobQueues;
+  storage: ObjectStorage;
+  signaling: SignalingControl;
+  media: MediaControl;
+  /** Services that this one can do without for a while; `/health` reports them. */
+  reported: Record<string, () => Promise<unknown>>;
+  settings: AuthSettings & {
+    internalSecret: string;
+    /** Where browsers find the signaling service. */
+    signalingUrl: string;
+    allowedOrigins: readonly string[];
+    /** Addresses or networks whose `X-Forwarded-For` is believed. */
+    trustedProxies: readonly string[];
+    rateLimitScale: number;
+  };
+}
+
+export interface App {
+  /** Not listening yet. */
+  server: FastifyInstance;
+  failReadiness(): void;
+  /** Starts what runs by itself: the session log's consumer and the reconcilers. */
+  start(): void;
+  /** Finishes what is being stored. Clients are closed by whoever made them. */
+  close(): Promise<void>;
+}
+
+const liveSessionsIntervalMs = 10_000;
+const recordingsIntervalMs = 15_000;
+
+export async function buildApp(deps: AppDependencies): Promise<App> {
+  const { logger, db, redis, queues, storage, signaling, media, settings } = deps;
+  const { trustedProxies, rateLimitScale: scale, jwtSecret, signalingUrl } = settings;
+  const server = createHttpServer(
+    logger,
+    { trustProxy: trustedProxies.length > 0 && [...trustedProxies] },
+    dependencyError,
+  );
+  await registerHttpSecurity(server, settings);
+  await registerRateLimits(server, { redis, scale });
+  const access = createAccess(jwtSecret, settings.internalSecret);
+
+  const roomsRepository = createRoomsRepository(db);
+  const sessionsRepository = createSessionsRepository(db);
+  const participantsRepository = createParticipantsRepository(db);
+  const recordingsRepository = createRecordingsRepository(db);
+  const manifestRepository = createCaptureManifestRepository(db);
+  const signer = createMediaUrlSigner(jwtSecret);
+
+  const auth = createAuthService(createAuthRepository(db), settings);
+  const rooms = createRoomsService(roomsRepository);
+  const sessions = createSessionsService({ repository: sessionsRepository, rooms, signaling, logger });
+  const recordings = createRecordingsService({
+    repository: recordingsRepository,
+    sessions,
+    signaling,
+    queues,
+    signer,
+    logger,
+  });
+  const join = createJoinService({
+    rooms: roomsRepository,
+    participants: participantsRepository,
+    jwtSecret,
+    signalingUrl,
+  });
+
+  const limitAttempts = createLimiter(server, {
+    perMinute: 10,
+    scale,
+    keyOf: request => `attempt:${request.ip}:${login.body.safeParse(request.body).data?.username ?? ''}`,
+  });
+  registerAuthRoutes(server, access, auth, limitAttempts);
+  registerRoomRoutes(server, access, rooms);
+  registerSessionRoutes(server, access, sessions);
+  registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
+  registerRecordingRoutes(server, access, recordings);
+  registerRecordingMediaRoutes(
+    server,
+    access,
+    createRecordingMediaService(recordingsRepository, storage, signer),
+  );
+  registerCaptureManifestRoutes(
+    server,
+    access,
+    createCaptureManifestService(manifestRepository, queues, logger),
+  );
+  registerSystemRoutes(
+    server,
+    access,
+    createStatsService({
+      repository: createStatsRepository(db),
+      recordings: recordingsRepository,
+      queues,
+      media,
+    }),
+  );
+  const { failReadiness } = registerHealthRoutes(
+    server,
+    'api',
+    version,
+    {
+      postgres: () => db.$queryRaw`SELECT 1`,
+      redis: () => redis.ping(),
+      storage: () => storage.check(),
+    },
+    deps.reported,
+  );
+  await registerDocsRoutes(server, version);
+
+  const consumer = createLogConsumer({
+    stream: createLogStream(deps.logRedis, redis, newId()),
+    repository: createSessionLogRepository(db),
+    logger,
+  });
+  const liveSessions = createLiveSessionReconciler({ repository: sessionsRepository, signaling, logger });
+  const unfinished = createRecordingReconciler({ repository: manifestRepository, queues, media, logger });
+  const periodic = [
+    createPeriodic('live sessions', liveSessionsIntervalMs, () => liveSessions.run(), logger),
+    createPeriodic('recordings', recordingsIntervalMs, () => unfinished.run(), logger),
+  ];
+
+  return {
+    server,
+    failReadiness,
+    start() {
+      consumer.start();
+      for (const work of periodic) work.start();
+    },
+    async close() {
+      await Promise.all([consumer.close(), ...periodic.map(work => work.close())]);
+      await server.close();
+    },
+  };
+}

@@ -14,14 +14,8 @@ const lifetime = z
     return Number.parseInt(text, 10) * (secondsIn[unit] ?? 1);
   });
 
-/** What Fastify calls `trustProxy`: whose `X-Forwarded-For` is believed. */
-const trustedProxies = z.string().transform(text => {
-  if (text === 'none' || text === 'false') return false;
-  if (/^\d+$/.test(text)) return Number(text);
-  return text;
-});
-
-const shape = {
+/** The environment of the API; see `.env.example` for what each variable does. */
+export const envShape = {
   NODE_ENV: envPieces.NODE_ENV,
   LOG_LEVEL: envPieces.LOG_LEVEL,
   HOST: envPieces.HOST,
@@ -45,8 +39,7 @@ const shape = {
   /** Where people reach this service; its own pages (/docs) may call it. */
   PUBLIC_API_URL: z.url().default('http://localhost:4000'),
   CORS_ORIGIN: envPieces.CORS_ORIGIN,
-  /** Addresses of proxies in front, a number of hops, or `none`. The web server forwards people's addresses, too. */
-  TRUST_PROXY: trustedProxies.default('loopback'),
+  TRUST_PROXY: envPieces.TRUST_PROXY,
   /** Multiplies every rate limit: for a school behind one address, or for load tests. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   STORAGE_DRIVER: envPieces.STORAGE_DRIVER,
@@ -58,12 +51,10 @@ const shape = {
   S3_SECRET_ACCESS_KEY: envPieces.S3_SECRET_ACCESS_KEY,
 };
 
-export function readEnv() {
-  return loadEnv(shape, process.env);
-}
+export const readEnv = () => loadEnv(envShape, process.env);
 
 export function readSeedEnv() {
-  const { NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL } = shape;
+  const { NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL } = envShape;
   /** `1` allows demo accounts in production code, on a developer's machine. */
   const LECTERN_DEMO = z.enum(['0', '1']).default('0');
   return loadEnv({ NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL, LECTERN_DEMO }, process.env);

@@ -32,7 +32,7 @@ export interface SignalingDeps {
     jwtSecret: string;
     internalSecret: string;
     allowedOrigins: readonly string[];
-    trustProxy: boolean;
+    trustedProxies: readonly string[];
     departureTimeoutMs: number;
     emptySessionTimeoutMs: number;
     sweepIntervalMs: number;

@@ -13,8 +13,7 @@ export const envShape = {
   INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
   MEDIA_WORKER_URL: envPieces.MEDIA_WORKER_URL,
   CORS_ORIGIN: envPieces.CORS_ORIGIN,
-  /** Believe `X-Forwarded-For`: only behind a proxy of one's own. */
-  TRUST_PROXY: z.stringbool().default(false),
+  TRUST_PROXY: envPieces.TRUST_PROXY,
   /** How long a lost connection keeps its seat. */
   DEPARTURE_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(20_000),
   /** How long a class without anyone goes on. */

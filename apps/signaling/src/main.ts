@@ -28,7 +28,7 @@ await runService(logger, async opened => {
       jwtSecret: env.JWT_SECRET,
       internalSecret: env.INTERNAL_SECRET,
       allowedOrigins: env.CORS_ORIGIN,
-      trustProxy: env.TRUST_PROXY,
+      trustedProxies: env.TRUST_PROXY,
       departureTimeoutMs: env.DEPARTURE_TIMEOUT_MS,
       emptySessionTimeoutMs: env.EMPTY_SESSION_TIMEOUT_MS,
       sweepIntervalMs: 2_000,

@@ -1,3 +1,4 @@
+import proxyaddr from '@fastify/proxy-addr';
 import type { Server as HttpServer } from 'node:http';
 import {
   type ClientToServerEvents,
@@ -46,7 +47,8 @@ export function createSocketServer(
     redis: Redis;
     jwtSecret: string;
     allowedOrigins: readonly string[];
-    trustProxy: boolean;
+    /** Addresses or networks whose `X-Forwarded-For` is believed. */
+    trustedProxies: readonly string[];
     logger: Logger;
   },
 ): SignalingServer {
@@ -59,12 +61,13 @@ export function createSocketServer(
     cors: { origin: [...options.allowedOrigins], credentials: false },
     allowRequest: (request, done) => done(null, isOriginAllowed(request, options.allowedOrigins)),
   });
+  const isTrusted = proxyaddr.compile([...options.trustedProxies]);
   io.use((socket, next) => {
     authenticateSocket(socket.handshake.auth, options.jwtSecret).then(
       claims => {
         socket.data.claims = claims;
         socket.data.connectionId = `${options.instanceId}.${socket.id}`;
-        socket.data.address = addressOf(socket, options.trustProxy);
+        socket.data.address = proxyaddr(socket.request, isTrusted);
         next();
       },
       (error: Error & { code?: string }) => {
@@ -78,12 +81,6 @@ export function createSocketServer(
     );
   });
   return io;
-}
-
-function addressOf(socket: SignalingSocket, trustProxy: boolean): string {
-  const forwarded = socket.handshake.headers['x-forwarded-for'];
-  if (trustProxy && typeof forwarded === 'string') return forwarded.split(',')[0]?.trim() ?? '';
-  return socket.handshake.address;
 }
 
 /** The process of a connection. */

@@ -28,6 +28,21 @@ export const envPieces = {
         .map(origin => origin.trim().replace(/\/$/, ''))
         .filter(Boolean),
     ),
+  /**
+   * Whose `X-Forwarded-For` is believed: addresses or networks of our own proxies, separated by commas; `loopback` is this machine,
+   * `none` nobody.
+   */
+  TRUST_PROXY: z
+    .string()
+    .default('loopback')
+    .transform(list =>
+      list === 'none'
+        ? []
+        : list
+            .split(',')
+            .map(network => network.trim())
+            .filter(Boolean),
+    ),
   /** Segments of running and unfinished recordings; shared by media-worker and worker. */
   CAPTURE_DIR: z.string().default('.data/capture'),
   STORAGE_DRIVER: z.enum(['local', 's3']).default('local'),

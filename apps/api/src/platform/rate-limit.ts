@@ -36,7 +36,8 @@ export async function registerRateLimits(app: FastifyInstance, { redis, scale }:
     timeWindow: '1 minute',
     keyGenerator: callerOf,
     // Players ask for many ranges, and our own services are known; probes must always get through.
-    allowList: request => /^\/(?:internal\/|health|recordings\/[^/]+\/media)/.test(request.routeOptions.url ?? ''),
+    allowList: request =>
+      /^\/(?:internal\/|health|recordings\/[^/]+\/media)/.test(request.routeOptions.url ?? ''),
     errorResponseBuilder: (_, { ttl }) => tooMany(ttl),
   });
 }

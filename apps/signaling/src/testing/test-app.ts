@@ -32,7 +32,7 @@ export async function startTestApp(
       jwtSecret: testJwtSecret,
       internalSecret: testInternalSecret,
       allowedOrigins: [testOrigin],
-      trustProxy: false,
+      trustedProxies: [],
       departureTimeoutMs: options.departureTimeoutMs ?? 20_000,
       emptySessionTimeoutMs: options.emptySessionTimeoutMs ?? 300_000,
       sweepIntervalMs: 100,

@@ -63,6 +63,8 @@ export async function forward(
 
   const passed = pick(headers, requestHeaders);
   passed.set('x-request-id', requestId);
+  // Without it the API would take the visitor for somebody on this machine.
+  if (!passed.has('x-forwarded-for')) passed.set('x-forwarded-for', 'unknown');
   // fetch would decompress what the API compresses, and the length in the headers would be wrong.
   passed.set('accept-encoding', 'identity');
   if (accessToken) passed.set('authorization', `Bearer ${accessToken}`);

@@ -10,10 +10,7 @@ export interface JobQueues {
    */
   add<J extends JobContract>(job: J, jobId: string, payload: z.input<J['payload']>): Promise<void>;
   /** What has become of a job; null when the queue does not know it (any more). */
-  find<J extends JobContract>(
-    job: J,
-    jobId: string,
-  ): Promise<FoundJob | null>;
+  find<J extends JobContract>(job: J, jobId: string): Promise<FoundJob | null>;
   counts(): Promise<Record<string, { waiting: number; active: number; delayed: number; failed: number }>>;
   close(): Promise<void>;
 }

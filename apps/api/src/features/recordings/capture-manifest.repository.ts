@@ -1,4 +1,8 @@
-import type { CaptureManifest, CaptureSegment, CaptureTrack } from '@lectern/contracts/internal/capture-manifest';
+import type {
+  CaptureManifest,
+  CaptureSegment,
+  CaptureTrack,
+} from '@lectern/contracts/internal/capture-manifest';
 import type { Source } from '@lectern/contracts/primitives';
 import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { Source as StoredSource } from '../../generated/prisma/enums.ts';

@@ -46,7 +46,9 @@ export function createCaptureManifestService(
       if (toProcess) await enqueueFinalize(queues, recordingId, logger);
     },
 
-    async readManifest({ params }: Input<'readManifest'>): Promise<EndpointResult<Endpoints['readManifest']>> {
+    async readManifest({
+      params,
+    }: Input<'readManifest'>): Promise<EndpointResult<Endpoints['readManifest']>> {
       const manifest = await repository.readManifest(params.recordingId);
       if (!manifest) throw new AppError('not_found');
       return manifest;
@@ -59,7 +61,10 @@ export function createCaptureManifestService(
     async reportResult({ params, body }: Input<'reportResult'>): Promise<void> {
       const { recordingId } = params;
       if (body.outcome === 'failed') {
-        logger.error({ recordingId, reason: body.reason, retryable: body.retryable }, 'processing has failed');
+        logger.error(
+          { recordingId, reason: body.reason, retryable: body.retryable },
+          'processing has failed',
+        );
         assertFound(await repository.setFailed(recordingId, body.reason, body.retryable));
         return;
       }

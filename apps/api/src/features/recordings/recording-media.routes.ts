@@ -41,7 +41,9 @@ async function sendFile(
   const { sizeBytes, etag } = file;
   reply.header('etag', etag).header('accept-ranges', 'bytes');
   // Pages of the web's origin show it in <video> and <img>; whoever has no right to it gets no bytes in the first place.
-  reply.header('cross-origin-resource-policy', 'cross-origin').header('cache-control', 'private, max-age=3600');
+  reply
+    .header('cross-origin-resource-policy', 'cross-origin')
+    .header('cache-control', 'private, max-age=3600');
   if (isUnchanged(headers['if-none-match'], etag)) return reply.code(304).send();
 
   const ifRange = headers['if-range'];
@@ -62,7 +64,10 @@ async function sendFile(
 /** RFC 6266: plain letters for old clients, the real name for all others. */
 function disposition(kind: 'inline' | 'attachment', file: MediaFile): string {
   const name = `${file.fileName}.${file.contentType === 'video/webm' ? 'webm' : 'mp4'}`;
-  const plain = name.normalize('NFKD').replace(/[^\w .-]/g, '').replace(/\s+/g, ' ');
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^\w .-]/g, '')
+    .replace(/\s+/g, ' ');
   const encoded = encodeURIComponent(name).replace(/['()*]/g, c => `%${c.charCodeAt(0).toString(16)}`);
   return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }

@@ -36,7 +36,10 @@ export function createRecordingReconciler({
     if (capturedBy === recordingId) return;
     if (capturedBy === 'unreachable' && now - overSince.getTime() < unreachableGraceMs) return;
     const toProcess = await repository.finish(recordingId, sessionId, overSince, 'lost');
-    logger.warn({ recordingId, sessionId, toProcess }, 'finished a recording whose capture never reported its end');
+    logger.warn(
+      { recordingId, sessionId, toProcess },
+      'finished a recording whose capture never reported its end',
+    );
     if (toProcess) await enqueueFinalize(queues, recordingId, logger);
   }
 

@@ -94,12 +94,17 @@ export function createRecordingsService({
       const fresh = { reason: null, retryable: false, progressPercent: 0, step: null };
       const again =
         state === 'failed' && retryable && (await repository.advance(recordingId, 'processing', fresh));
-      if (!again) throw new AppError('conflict', 'Only a recording whose processing has failed can be tried again');
+      if (!again)
+        throw new AppError('conflict', 'Only a recording whose processing has failed can be tried again');
       await enqueueFinalize(queues, recordingId, logger);
       return present(await readStored(recordingId));
     },
 
-    async listOfSession(caller: AccessClaims, sessionId: string, page: PageRequest): Promise<Page<Recording>> {
+    async listOfSession(
+      caller: AccessClaims,
+      sessionId: string,
+      page: PageRequest,
+    ): Promise<Page<Recording>> {
       await sessions.readManaged(caller, sessionId);
       return presentAll(await repository.list({ viewer: { kind: 'everybody' }, sessionId }, page));
     },

@@ -91,9 +91,7 @@ export function createRoomsRepository(db: Database) {
           where: { id: roomId, archivedAt: null },
           data: { archivedAt: new Date() },
         });
-        return toRoom(
-          await tx.room.findUniqueOrThrow({ where: { id: roomId }, include: withOwnerAndLive }),
-        );
+        return toRoom(await tx.room.findUniqueOrThrow({ where: { id: roomId }, include: withOwnerAndLive }));
       });
     },
 

@@ -1,4 +1,11 @@
-import { archiveRoom, createRoom, listRooms, readLobby, readRoom, updateRoom } from '@lectern/contracts/rest/rooms';
+import {
+  archiveRoom,
+  createRoom,
+  listRooms,
+  readLobby,
+  readRoom,
+  updateRoom,
+} from '@lectern/contracts/rest/rooms';
 import { contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
 import type { Access } from '../../platform/access.ts';

@@ -67,7 +67,8 @@ export function createLogConsumer({
   async function takeTurn(): Promise<void> {
     if (performance.now() - claimedAt >= claimIdleMs / 2) {
       const stale = await stream.claimStale(batchSize, claimIdleMs);
-      if (stale.length > 0) logger.warn({ entries: stale.length }, 'took over what another process left behind');
+      if (stale.length > 0)
+        logger.warn({ entries: stale.length }, 'took over what another process left behind');
       await storeBatch(stale);
       if (stale.length < batchSize) claimedAt = performance.now();
     }

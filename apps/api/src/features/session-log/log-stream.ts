@@ -85,7 +85,19 @@ export function createLogStream(reader: Redis, writer: Redis, consumer: string):
     async bury({ id, commit }, reason) {
       await writer
         .multi()
-        .xadd(deadStream, 'MAXLEN', '~', deadStreamLength, '*', 'id', id, 'reason', reason, field, commit ?? '')
+        .xadd(
+          deadStream,
+          'MAXLEN',
+          '~',
+          deadStreamLength,
+          '*',
+          'id',
+          id,
+          'reason',
+          reason,
+          field,
+          commit ?? '',
+        )
         .xack(stream, group, id)
         .xdel(stream, id)
         .exec();

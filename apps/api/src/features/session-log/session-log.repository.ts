@@ -2,11 +2,7 @@ import type { LogCommit } from '@lectern/contracts/session-log/log-event';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import type { Database, DatabaseReader } from '../../platform/db/database.ts';
 import { isDatabaseAway } from '../../platform/db/database-errors.ts';
-import {
-  advanceRecording,
-  ensureRecording,
-  setRecordingStart,
-} from '../recordings/recordings.repository.ts';
+import { advanceRecording, ensureRecording, setRecordingStart } from '../recordings/recordings.repository.ts';
 import { setEnded } from '../sessions/sessions.repository.ts';
 import { type Projection, projectionsOf } from './projections.ts';
 

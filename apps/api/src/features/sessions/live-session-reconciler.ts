@@ -25,7 +25,10 @@ export function createLiveSessionReconciler({
       if (ended) await repository.end(sessionId, new Date(ended.at), ended.reason);
     } catch (error) {
       if (!(error instanceof AppError && error.code === 'not_found')) throw error;
-      logger.warn({ sessionId, lastSeq: session.lastSeq }, 'the live service had lost a class; opening it again');
+      logger.warn(
+        { sessionId, lastSeq: session.lastSeq },
+        'the live service had lost a class; opening it again',
+      );
       const row = { ...session, startedAt: session.startedAt.toISOString() };
       await signaling.openLiveSession(liveSessionCall(row, session.settings, session.lastSeq));
     }

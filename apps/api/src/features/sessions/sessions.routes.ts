@@ -1,4 +1,10 @@
-import { createSession, endSession, listSessions, readSession, startSession } from '@lectern/contracts/rest/sessions';
+import {
+  createSession,
+  endSession,
+  listSessions,
+  readSession,
+  startSession,
+} from '@lectern/contracts/rest/sessions';
 import { contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
 import type { Access } from '../../platform/access.ts';

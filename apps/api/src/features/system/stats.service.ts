@@ -1,0 +1,63 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import { recordingStateSchema } from '@lectern/contracts/rest/recordings';
+import type { Stats } from '@lectern/contracts/rest/system';
+import type { AccessClaims } from '@lectern/contracts/tokens';
+import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
+import type { MediaControl } from '../recordings/recording-reconciler.ts';
+import type { RecordingsRepository } from '../recordings/recordings.repository.ts';
+import type { StatsRepository } from './stats.repository.ts';
+
+export interface StatsDependencies {
+  repository: StatsRepository;
+  recordings: Pick<RecordingsRepository, 'countByState'>;
+  queues: Pick<JobQueues, 'counts'>;
+  media: Pick<MediaControl, 'mediaStats'>;
+}
+
+export type StatsService = ReturnType<typeof createStatsService>;
+
+/** An operator looks at figures most of all when something is broken, so a silent part must not silence the rest. */
+const mediaTimeoutMs = 1_500;
+
+export function createStatsService({ repository, recordings, queues, media }: StatsDependencies) {
+  return {
+    /** `local`: asked from this very machine. @throws AppError `unauthenticated`, `forbidden` beyond loopback for anybody but an admin. */
+    async read(caller: AccessClaims | null, local: boolean, requestId: string): Promise<Stats> {
+      if (!local && caller?.role !== 'admin')
+        throw new AppError(
+          caller ? 'forbidden' : 'unauthenticated',
+          'Sign in as an admin to see these figures',
+        );
+
+      const unavailable: string[] = [];
+      const orNull = async <T>(name: string, value: Promise<T>): Promise<T | null> => {
+        try {
+          return await value;
+        } catch {
+          if (!unavailable.includes(name)) unavailable.push(name);
+          return null;
+        }
+      };
+      const [counts, byState, queueCounts, mediaFigures] = await Promise.all([
+        orNull('postgres', repository.count()),
+        orNull('postgres', recordings.countByState()),
+        orNull('redis', queues.counts()),
+        orNull('media-worker', media.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs })),
+      ]);
+      const workers = mediaFigures?.workers ?? [];
+      const sum = (name: 'producers' | 'consumers') =>
+        workers.reduce((total, worker) => total + worker[name], 0);
+      return {
+        ...(counts ?? { rooms: 0, liveSessions: 0, participants: 0 }),
+        producers: sum('producers'),
+        consumers: sum('consumers'),
+        recordings: Object.fromEntries(
+          recordingStateSchema.options.map(state => [state, byState?.[state] ?? 0]),
+        ) as Stats['recordings'],
+        queues: queueCounts ?? {},
+        workers,
+        unavailable,
+      };
+    },
+  };
+}

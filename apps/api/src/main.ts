@@ -1,0 +1,76 @@
+import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
+import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
+import { queueNames } from '@lectern/contracts/jobs/catalogue';
+import { callEndpoint } from '@lectern/contracts/kernel/call';
+import { live } from '@lectern/contracts/rest/system';
+import { createInternalClient } from '@lectern/service-kit/http/internal-client';
+import { createLogger } from '@lectern/service-kit/logger';
+import { createJobQueues } from '@lectern/service-kit/queue/typed-queue';
+import { createRedis } from '@lectern/service-kit/redis';
+import { runService } from '@lectern/service-kit/run-service';
+import { createStorage } from '@lectern/service-kit/storage/storage-from-env';
+import { buildApp } from './app.ts';
+import { readEnv } from './env.ts';
+import { createDatabase } from './platform/db/database.ts';
+
+const env = readEnv();
+const logger = createLogger('api', env.LOG_LEVEL, env.NODE_ENV === 'production');
+const defaultIdleSeconds = 30 * 86_400;
+const livenessTimeoutMs = 1_500;
+
+await runService(logger, async opened => {
+  const db = createDatabase({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE, logger });
+  opened.push({ name: 'database', close: () => db.$disconnect() });
+  const redis = createRedis(env.REDIS_URL, logger);
+  opened.push({ name: 'redis', close: () => redis.disconnect() });
+  const logRedis = createRedis(env.REDIS_URL, logger, { blocking: true });
+  opened.push({ name: 'redis of the session log', close: () => logRedis.disconnect() });
+  const queues = createJobQueues(redis, queueNames);
+  opened.push({ name: 'queues', close: () => queues.close() });
+
+  const secret = env.INTERNAL_SECRET;
+  const isLive = (baseUrl: string) => () =>
+    callEndpoint(live, {}, { baseUrl: baseUrl.replace(/\/$/, ''), timeoutMs: livenessTimeoutMs });
+  const app = await buildApp({
+    logger,
+    db,
+    redis,
+    logRedis,
+    queues,
+    storage: createStorage(env),
+    signaling: createInternalClient(signalingControlEndpoints, {
+      baseUrl: env.SIGNALING_URL,
+      secret,
+      unavailableCode: 'signaling_unavailable',
+    }),
+    media: createInternalClient(mediaControlEndpoints, {
+      baseUrl: env.MEDIA_WORKER_URL,
+      secret,
+      unavailableCode: 'media_unavailable',
+    }),
+    reported: {
+      signaling: isLive(env.SIGNALING_URL),
+      'media-worker': isLive(env.MEDIA_WORKER_URL),
+      worker: isLive(env.WORKER_URL),
+    },
+    settings: {
+      jwtSecret: env.JWT_SECRET,
+      internalSecret: secret,
+      accessLifetimeSeconds: env.JWT_EXPIRES_IN,
+      refreshLifetimeSeconds: env.MAX_INACTIVE_TIME
+        ? Math.ceil(env.MAX_INACTIVE_TIME / 1000)
+        : defaultIdleSeconds,
+      registrationRole: env.REGISTRATION_ROLE,
+      firstRole: env.NODE_ENV === 'production' ? 'admin' : env.REGISTRATION_ROLE,
+      signalingUrl: env.PUBLIC_SIGNALING_URL,
+      allowedOrigins: [...env.CORS_ORIGIN, new URL(env.PUBLIC_API_URL).origin],
+      trustedProxies: env.TRUST_PROXY,
+      rateLimitScale: env.RATE_LIMIT_SCALE,
+    },
+  });
+  opened.push({ name: 'app', close: () => app.close() });
+  await app.server.listen({ host: env.HOST, port: env.API_PORT });
+  app.start();
+  logger.info({ host: env.HOST, port: env.API_PORT }, 'api is ready');
+  return app.failReadiness;
+});
