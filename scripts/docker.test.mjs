@@ -28,9 +28,7 @@ describe.each(services.map(service => [service.name, service]))('%s', (name, ser
   it('starts the file that the build makes, as nobody special', async () => {
     const text = await dockerfile(name);
     const entry = service.entry.replace(`apps/${name}/`, '').replace('.next/standalone/', '');
-    expect(text.trimEnd().split('\n').at(-1)).toBe(
-      `CMD ["node", "${name === 'web' ? 'apps/web/server.js' : entry}"]`,
-    );
+    expect(text.trimEnd().split('\n').at(-1)).toBe(`CMD ["node", "${entry}"]`);
     const lastStage = text.slice(text.lastIndexOf('\nFROM '));
     expect(lastStage).toContain('\nUSER node\n');
     expect(lastStage).toContain('HEALTHCHECK');

@@ -22,7 +22,7 @@ export const services = [
   {
     name: 'web',
     port: 'web',
-    entry: 'apps/web/.next/standalone/apps/web/server.js',
+    entry: 'apps/web/.next/standalone/apps/web/serve.mjs',
     health: '/health',
     env: env => ({ PORT: env.WEB_PORT, HOSTNAME: env.HOST }),
   },

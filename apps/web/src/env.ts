@@ -10,6 +10,8 @@ export const envShape = {
   PUBLIC_SIGNALING_URL: envPieces.PUBLIC_SIGNALING_URL,
   /** Address that people type; decides whether cookies are `Secure`. NextAuth reads it too. */
   NEXTAUTH_URL: z.url().default('http://localhost:3000'),
+  /** Read by `src/server/serve.ts`, before Next starts. */
+  TRUST_PROXY: envPieces.TRUST_PROXY,
   /** Encrypts the login cookie. */
   NEXTAUTH_SECRET: z.string().min(32, 'At least 32 characters'),
 } as const;

@@ -15,6 +15,8 @@ const iconButtonVariants = cva(
           'border border-input bg-card text-foreground hover:bg-accent aria-pressed:border-transparent aria-pressed:bg-primary-soft aria-pressed:text-primary-text',
         /** For a dock: filled, so that it reads on video. */
         dock: 'bg-accent text-foreground hover:bg-input aria-pressed:bg-primary aria-pressed:text-primary-foreground aria-pressed:hover:bg-primary-hover',
+        /** Something in a dock that is on and whose label says how to end it: a raised hand, an open panel. */
+        active: 'bg-primary text-primary-foreground hover:bg-primary-hover',
         /** A source that is off, in a dock. */
         off: 'bg-destructive-soft text-destructive-text hover:bg-destructive-soft/75',
         danger: 'bg-destructive text-destructive-foreground hover:bg-destructive-hover',

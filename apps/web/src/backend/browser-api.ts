@@ -6,13 +6,19 @@ import type { Endpoint, EndpointCall, EndpointResult } from '@lectern/contracts/
 
 export const backendPath = '/api/backend';
 
+/** For pages that anybody may see: calls the API through this origin and leaves every refusal to the caller. @throws AppError */
+export const callPublicly = <E extends Endpoint>(
+  endpoint: E,
+  input: EndpointCall<E>,
+): Promise<EndpointResult<E>> => callEndpoint(endpoint, input, { baseUrl: backendPath });
+
 /** For the browser: calls the API through this origin. A login that is over leads to the login page and back. @throws AppError */
 export async function callBackend<E extends Endpoint>(
   endpoint: E,
   input: EndpointCall<E>,
 ): Promise<EndpointResult<E>> {
   try {
-    return await callEndpoint(endpoint, input, { baseUrl: backendPath });
+    return await callPublicly(endpoint, input);
   } catch (error) {
     if (error instanceof AppError && endedCodes.has(error.code)) goToLogin();
     throw error;

@@ -1,5 +1,6 @@
 import { redirect } from 'next/navigation';
-import { mayTeach, readViewer } from '../../features/auth/viewer.ts';
+import { mayTeach } from '../../features/auth/may-teach.ts';
+import { readViewer } from '../../features/auth/viewer.ts';
 
 /** Where someone belongs who has just signed in: whoever teaches to the studio, the others to their recordings. */
 export async function GET() {

@@ -20,5 +20,3 @@ export async function readViewer(): Promise<Viewer | null> {
 export async function readLogin() {
   return openLogin((await cookies()).get(loginCookieName())?.value);
 }
-
-export const mayTeach = (viewer: Viewer) => viewer.role !== 'user';

@@ -1,6 +1,7 @@
 import { Button } from '@lectern/ui/button';
 import Link from 'next/link';
-import { mayTeach, readViewer } from '../auth/viewer.ts';
+import { mayTeach } from '../auth/may-teach.ts';
+import { readViewer } from '../auth/viewer.ts';
 import { Logo } from './logo.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 

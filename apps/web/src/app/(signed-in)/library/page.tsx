@@ -4,7 +4,8 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { firstLook } from '../../../backend/server-api.ts';
 import { env } from '../../../env.ts';
-import { mayTeach, readViewer } from '../../../features/auth/viewer.ts';
+import { mayTeach } from '../../../features/auth/may-teach.ts';
+import { readViewer } from '../../../features/auth/viewer.ts';
 import { LibraryGrid } from '../../../features/library/library-grid.tsx';
 
 export const metadata: Metadata = { title: 'Library' };

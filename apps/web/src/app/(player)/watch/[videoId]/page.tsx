@@ -6,7 +6,8 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { callApi } from '../../../../backend/server-api.ts';
 import { env } from '../../../../env.ts';
-import { mayTeach, readViewer } from '../../../../features/auth/viewer.ts';
+import { mayTeach } from '../../../../features/auth/may-teach.ts';
+import { readViewer } from '../../../../features/auth/viewer.ts';
 import { WatchPage } from '../../../../features/player/watch-page.tsx';
 
 interface PageProps {

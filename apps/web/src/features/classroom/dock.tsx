@@ -1,0 +1,130 @@
+'use client';
+
+import type { ClassroomSession } from '@lectern/client/classroom-session';
+import type { ClassroomView } from '@lectern/client/classroom-view';
+import type { LocalMedia } from '@lectern/client/local-media';
+import { canShareScreen } from '@lectern/client/local-media';
+import { cn } from '@lectern/ui/cn';
+import { IconButton } from '@lectern/ui/icon-button';
+import {
+  CircleDot,
+  CircleStop,
+  Hand,
+  MessageSquare,
+  MonitorOff,
+  MonitorUp,
+  PhoneOff,
+  Users,
+} from 'lucide-react';
+import { CameraButton, MicrophoneButton } from '../lobby/device-buttons.tsx';
+import { useStore } from '../lobby/use-store.ts';
+import { MoreMenu } from './more-menu.tsx';
+import type { ClassCommands } from './use-class-commands.ts';
+import type { Panel } from './use-panel.ts';
+
+interface DockProps {
+  session: ClassroomSession;
+  view: ClassroomView;
+  local: LocalMedia;
+  commands: ClassCommands;
+  panel: Panel | null;
+  onPanel(panel: Panel): void;
+  unread: number;
+  slug: string;
+}
+
+/** Everything one does in a class, always in the same place. */
+export function Dock({ session, view, local, commands, panel, onPanel, unread, slug }: DockProps) {
+  const { screen } = useStore(local);
+  const { me, hands, recording, permissions } = view;
+  const handUp = me?.handPosition !== null && me?.handPosition !== undefined;
+  const may = (source: (typeof permissions.sources)[number]) => permissions.sources.includes(source);
+  const sharing = screen.video !== null;
+  return (
+    <div
+      role="toolbar"
+      aria-label="Class controls"
+      className="flex shrink-0 items-center justify-center gap-2 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+    >
+      <MicrophoneButton local={local} disabled={!may('microphone')} />
+      <CameraButton local={local} disabled={!may('camera')} />
+      {may('screen') && canShareScreen() && (
+        <IconButton
+          label={sharing ? 'Stop sharing' : 'Share screen'}
+          variant={sharing ? 'active' : 'dock'}
+          size="lg"
+          className="max-sm:hidden"
+          onClick={commands.toggleScreen}
+        >
+          {sharing ? <MonitorOff /> : <MonitorUp />}
+        </IconButton>
+      )}
+      <IconButton
+        label={handUp ? 'Lower hand' : 'Raise hand'}
+        shortcut="Ctrl+Shift+H"
+        variant={handUp ? 'active' : 'dock'}
+        size="lg"
+        onClick={commands.toggleHand}
+      >
+        <Hand />
+      </IconButton>
+      <Divider />
+      <IconButton
+        label="Chat"
+        shortcut="M"
+        variant={panel === 'chat' ? 'active' : 'dock'}
+        size="lg"
+        aria-expanded={panel === 'chat'}
+        count={panel === 'chat' ? 0 : unread}
+        onClick={() => onPanel('chat')}
+      >
+        <MessageSquare />
+      </IconButton>
+      <IconButton
+        label="People"
+        shortcut="P"
+        variant={panel === 'people' ? 'active' : 'dock'}
+        size="lg"
+        aria-expanded={panel === 'people'}
+        count={hands.length}
+        onClick={() => onPanel('people')}
+      >
+        <Users />
+      </IconButton>
+      {permissions.moderate && (
+        <IconButton
+          label={recording ? 'Stop recording' : 'Start recording'}
+          shortcut="L"
+          variant="dock"
+          size="lg"
+          className="max-sm:hidden"
+          disabled={recording?.state === 'ending'}
+          onClick={commands.toggleRecording}
+        >
+          {recording ? <CircleStop className="text-live" /> : <CircleDot />}
+        </IconButton>
+      )}
+      <MoreMenu
+        local={local}
+        slug={slug}
+        sharing={sharing}
+        mayShare={may('screen') && canShareScreen()}
+        mayRecord={permissions.moderate}
+        recording={recording !== null}
+        commands={commands}
+      />
+      <Divider />
+      <IconButton
+        label="Leave"
+        variant="danger"
+        size="lg"
+        className="sm:w-16"
+        onClick={() => void session.leave()}
+      >
+        <PhoneOff />
+      </IconButton>
+    </div>
+  );
+}
+
+const Divider = () => <span aria-hidden className={cn('mx-1 h-6 w-px bg-border max-sm:hidden')} />;

@@ -1,0 +1,95 @@
+'use client';
+
+import type { LocalMedia } from '@lectern/client/local-media';
+import { Dialog, DialogContent } from '@lectern/ui/dialog';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from '@lectern/ui/dropdown-menu';
+import { IconButton } from '@lectern/ui/icon-button';
+import {
+  CircleDot,
+  EllipsisVertical,
+  Keyboard,
+  Link,
+  Maximize,
+  MonitorUp,
+  SlidersHorizontal,
+} from 'lucide-react';
+import { useState } from 'react';
+import { DevicePickers } from '../lobby/device-pickers.tsx';
+import { useInviteLink } from '../studio/use-invite-link.ts';
+import { ShortcutList } from './shortcut-list.tsx';
+import type { ClassCommands } from './use-class-commands.ts';
+
+interface MoreMenuProps {
+  local: LocalMedia;
+  slug: string;
+  sharing: boolean;
+  mayShare: boolean;
+  mayRecord: boolean;
+  recording: boolean;
+  commands: ClassCommands;
+}
+
+/** What is needed now and then; on a phone also what the dock has no place for. */
+export function MoreMenu(props: MoreMenuProps) {
+  const { local, slug, sharing, mayShare, mayRecord, recording, commands } = props;
+  const [dialog, setDialog] = useState<'devices' | 'shortcuts' | null>(null);
+  const invite = useInviteLink(slug);
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <IconButton label="More" variant="dock" size="lg">
+            <EllipsisVertical />
+          </IconButton>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent className="stage" side="top" align="end">
+          {mayShare && (
+            <DropdownMenuItem className="sm:hidden" onSelect={commands.toggleScreen}>
+              <MonitorUp />
+              {sharing ? 'Stop sharing' : 'Share screen'}
+            </DropdownMenuItem>
+          )}
+          {mayRecord && (
+            <DropdownMenuItem className="sm:hidden" onSelect={commands.toggleRecording}>
+              <CircleDot />
+              {recording ? 'Stop recording' : 'Start recording'}
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuItem onSelect={() => setDialog('devices')}>
+            <SlidersHorizontal />
+            Camera, microphone, speaker
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={commands.toggleFullscreen}>
+            <Maximize />
+            Full screen
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => void invite.copy()}>
+            <Link />
+            Copy invite link
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setDialog('shortcuts')}>
+            <Keyboard />
+            Keyboard shortcuts
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <Dialog open={dialog !== null} onOpenChange={open => !open && setDialog(null)}>
+        {dialog === 'devices' && (
+          <DialogContent className="stage" title="Camera, microphone, speaker">
+            <DevicePickers local={local} listClassName="stage" />
+          </DialogContent>
+        )}
+        {dialog === 'shortcuts' && (
+          <DialogContent className="stage" title="Keyboard shortcuts">
+            <ShortcutList />
+          </DialogContent>
+        )}
+      </Dialog>
+    </>
+  );
+}

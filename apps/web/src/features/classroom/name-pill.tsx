@@ -1,0 +1,23 @@
+import { cn } from '@lectern/ui/cn';
+import { MicOff } from 'lucide-react';
+
+interface NamePillProps {
+  name: string;
+  muted?: boolean;
+  className?: string;
+}
+
+/** At the lower left of a tile, readable on any picture. */
+export function NamePill({ name, muted = false, className }: NamePillProps) {
+  return (
+    <span
+      className={cn(
+        'absolute bottom-2 left-2 flex h-7 max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-md bg-background/80 px-2.5 text-[0.8125rem]',
+        className,
+      )}
+    >
+      {muted && <MicOff aria-label="Microphone off" className="size-3.5 shrink-0 text-destructive-text" />}
+      <span className="truncate">{name}</span>
+    </span>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+
+import type { ClassroomSession } from '@lectern/client/classroom-session';
+import type { ClassroomView, ParticipantView } from '@lectern/client/classroom-view';
+import { Avatar } from '@lectern/ui/avatar';
+import { Badge } from '@lectern/ui/badge';
+import { Button } from '@lectern/ui/button';
+import { Mic, MicOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { InviteLinkRow } from '../studio/invite-link.tsx';
+
+interface PeoplePanelProps {
+  session: ClassroomSession;
+  view: ClassroomView;
+  slug: string;
+}
+
+/** Who wants to speak, in their order, and everybody who is here. */
+export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
+  const { hands, participants, permissions } = view;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      {hands.length > 0 && (
+        <Section title="Raised hands" count={hands.length}>
+          <ol aria-label="Raised hands">
+            {hands.map(person => (
+              <PersonRow key={person.participantId} person={person} place={person.handPosition}>
+                {(permissions.moderate || person.isMe) && (
+                  <Button size="sm" onClick={() => void session.lowerHand(person.participantId)}>
+                    Lower hand
+                  </Button>
+                )}
+              </PersonRow>
+            ))}
+          </ol>
+        </Section>
+      )}
+      <Section title="In the class" count={participants.length}>
+        <ul aria-label="Participants">
+          {participants.map(person => (
+            <PersonRow key={person.participantId} person={person}>
+              {person.microphoneOn ? (
+                <Mic aria-label="Microphone on" className="size-4 text-muted-foreground" />
+              ) : (
+                <MicOff aria-label="Microphone off" className="size-4 text-muted-foreground" />
+              )}
+            </PersonRow>
+          ))}
+        </ul>
+      </Section>
+      <div className="mt-auto border-t px-4 pb-4">
+        <InviteLinkRow slug={slug} />
+      </div>
+    </div>
+  );
+}
+
+function Section({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+  return (
+    <section className="px-4 pt-4 pb-2">
+      <h3 className="mb-1 flex gap-2 text-muted-foreground text-xs">
+        {title}
+        <span className="tabular-nums">{count}</span>
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+interface PersonRowProps {
+  person: ParticipantView;
+  /** In the queue, from 1. */
+  place?: number | null;
+  children: ReactNode;
+}
+
+const roleNames: Partial<Record<ParticipantView['role'], string>> = {
+  host: 'Host',
+  cohost: 'Co-host',
+  guest: 'Guest',
+};
+
+function PersonRow({ person: { displayName, role, isMe, connected }, place, children }: PersonRowProps) {
+  const roleName = roleNames[role];
+  return (
+    <li className="flex min-h-12 items-center gap-3 py-1">
+      {place && <span className="w-4 shrink-0 text-center font-medium text-sm tabular-nums">{place}</span>}
+      <Avatar name={displayName} className="size-8" />
+      <span className="min-w-0 flex-1 truncate text-sm">{displayName}</span>
+      {isMe && <span className="shrink-0 text-muted-foreground text-xs">you</span>}
+      {!connected && <span className="shrink-0 text-warning-text text-xs">reconnecting</span>}
+      {!place && roleName && <Badge tone={role === 'guest' ? 'outline' : 'primary'}>{roleName}</Badge>}
+      {children}
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import type { RemoteAudio } from '@lectern/client/classroom-view';
+import { Button } from '@lectern/ui/button';
+import { Volume2 } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+interface RemoteAudiosProps {
+  audio: readonly RemoteAudio[];
+  speakerId: string | null;
+}
+
+/** Everybody's sound. A browser that holds it back until the page is touched (after a reload, say) gets a button for that. */
+export function RemoteAudios({ audio, speakerId }: RemoteAudiosProps) {
+  const [blocked, setBlocked] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const onBlocked = useCallback(() => setBlocked(true), []);
+  return (
+    <>
+      {audio.map(({ key, stream }) => (
+        <AudioOut key={`${key} ${attempt}`} stream={stream} speakerId={speakerId} onBlocked={onBlocked} />
+      ))}
+      {blocked && (
+        <div role="alert" className="absolute inset-x-0 top-3 z-20 flex justify-center px-4">
+          <Button
+            variant="primary"
+            size="lg"
+            onClick={() => {
+              setBlocked(false);
+              setAttempt(attempt + 1);
+            }}
+          >
+            <Volume2 />
+            Start audio
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface AudioOutProps {
+  stream: MediaStream;
+  speakerId: string | null;
+  onBlocked(): void;
+}
+
+function AudioOut({ stream, speakerId, onBlocked }: AudioOutProps) {
+  const ref = useRef<HTMLAudioElement>(null);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    element.srcObject = stream;
+    element.play().catch((error: unknown) => {
+      // Any other name is an attempt that a newer one replaced.
+      if (error instanceof Error && error.name === 'NotAllowedError') onBlocked();
+    });
+    return () => {
+      element.srcObject = null;
+    };
+  }, [stream, onBlocked]);
+  useEffect(() => {
+    // A speaker that is gone leaves the sound where it was.
+    if (speakerId) void ref.current?.setSinkId?.(speakerId).catch(() => undefined);
+  }, [speakerId]);
+  // biome-ignore lint/a11y/useMediaCaption: live speech; captions of it are shown elsewhere when there are any
+  return <audio ref={ref} autoPlay className="hidden" />;
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import type { ClassroomSession } from '@lectern/client/classroom-session';
+import type { LocalMedia } from '@lectern/client/local-media';
+import { Spinner } from '@lectern/ui/spinner';
+import { useEffect } from 'react';
+import { useStore } from '../lobby/use-store.ts';
+import { ChatPanel } from './chat-panel.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { DeviceProblems } from './device-problems.tsx';
+import { Dock } from './dock.tsx';
+import { FocusView } from './focus-view.tsx';
+import { PeoplePanel } from './people-panel.tsx';
+import { RemoteAudios } from './remote-audio.tsx';
+import { SidePanel } from './side-panel.tsx';
+import { TileGrid } from './tile-grid.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useClassCommands } from './use-class-commands.ts';
+import { useNotices } from './use-notices.ts';
+import { usePanel } from './use-panel.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useWakeLock } from './use-wake-lock.ts';
+
+interface StageProps {
+  session: ClassroomSession;
+  local: LocalMedia;
+  slug: string;
+}
+
+/** The class itself. Dark whatever the theme: faces and slides are the bright things here. */
+export function Stage({ session, local, slug }: StageProps) {
+  const view = useStore(session);
+  const { speakerId } = useStore(local);
+  const { panel, toggle, close } = usePanel();
+  const commands = useClassCommands(session, local, toggle);
+  const unread = useNotices(session, panel === 'chat');
+  useShortcuts(commands);
+  useWakeLock();
+
+  const { title, recording, connection, participants, me } = view;
+  useEffect(() => {
+    if (title) document.title = `${recording?.state === 'active' ? '● ' : ''}${title} · Lectern`;
+  }, [title, recording?.state]);
+
+  const sharing = participants.filter(participant => participant.sharesScreen);
+  return (
+    <div className="stage fixed inset-0 flex flex-col">
+      <TopBar session={session} view={view} />
+      <ConnectionBanner session={session} connection={connection} />
+      <DeviceProblems local={local} />
+      <main id="main" className="relative flex min-h-0 flex-1">
+        <div className="min-w-0 flex-1 px-3">
+          {!me ? (
+            <div role="status" className="flex size-full flex-col items-center justify-center gap-4">
+              <Spinner className="size-6 text-muted-foreground" />
+              <p className="text-muted-foreground">Taking your seat …</p>
+            </div>
+          ) : sharing.length > 0 ? (
+            <FocusView session={session} sharing={sharing} participants={participants} />
+          ) : (
+            <TileGrid session={session} participants={participants} />
+          )}
+        </div>
+        {panel === 'chat' && (
+          <SidePanel title="Chat" onClose={close}>
+            <ChatPanel session={session} chat={view.chat} mayHaveEarlier={view.mayHaveEarlierChat} />
+          </SidePanel>
+        )}
+        {panel === 'people' && (
+          <SidePanel title="People" onClose={close}>
+            <PeoplePanel session={session} view={view} slug={slug} />
+          </SidePanel>
+        )}
+        <RemoteAudios audio={view.audio} speakerId={speakerId} />
+      </main>
+      <Dock
+        session={session}
+        view={view}
+        local={local}
+        commands={commands}
+        panel={panel}
+        onPanel={toggle}
+        unread={unread}
+        slug={slug}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ClassroomSession } from '@lectern/client/classroom-session';
+import type { Notice } from '@lectern/client/session-notices';
+import { toast } from '@lectern/ui/toast';
+import { useEffect, useState } from 'react';
+import { noticeText } from './notice-text.ts';
+
+/** Says what happens in a class, once, and counts messages that nobody has looked at. */
+export function useNotices(session: ClassroomSession, chatOpen: boolean): number {
+  const [unread, setUnread] = useState(0);
+  useEffect(() => {
+    if (chatOpen) setUnread(0);
+    return session.onNotice(notice => {
+      if (notice.kind === 'message') {
+        if (chatOpen) return;
+        setUnread(count => count + 1);
+      }
+      show(notice);
+    });
+  }, [session, chatOpen]);
+  return unread;
+}
+
+function show(notice: Notice): void {
+  const { title, description, tone } = noticeText(notice);
+  const options = { description, position: 'top-center', className: 'stage', duration: 4_000 } as const;
+  if (tone === 'problem') toast.warning(title, { ...options, duration: 10_000 });
+  else toast(title, options);
+}
