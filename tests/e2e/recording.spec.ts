@@ -32,7 +32,7 @@ let folder: string;
 
 test.beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'lectern-recording-'));
-  teacherBrowser = await launchBrowser({ knownDevices: true });
+  teacherBrowser = await launchBrowser({ devices: 'known' });
   studentBrowser = await launchBrowser();
   teacher = await newPerson(teacherBrowser, 'Carla Creator');
   guest = await newPerson(studentBrowser, 'Gil Guest');

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { mediaWorkerStarted } from '@lectern/contracts/bus/topics';
 import { captureManifestEndpoints } from '@lectern/contracts/internal/capture-manifest';
 import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
@@ -44,5 +45,6 @@ await runService(logger, async opened => {
     { host: env.HOST, port: env.MEDIA_WORKER_PORT, ...env.media, workers: env.MEDIASOUP_WORKERS },
     'media-worker is ready',
   );
+  await bus.publish(mediaWorkerStarted, { pid: process.pid });
   return () => app.failReadiness();
 });

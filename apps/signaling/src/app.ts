@@ -143,7 +143,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     http,
     failReadiness,
     async start() {
-      await listenToMedia(deps.bus, sessions, io);
+      await listenToMedia(deps.bus, sessions, sweeper, io);
       heartbeat = await startHeartbeat(instanceId, store, io, logger);
       sweeper.start();
     },

@@ -1,15 +1,27 @@
-import { captureChanged, producerLost, roomLost, speakersChanged } from '@lectern/contracts/bus/topics';
+import {
+  captureChanged,
+  mediaWorkerStarted,
+  producerLost,
+  roomLost,
+  speakersChanged,
+} from '@lectern/contracts/bus/topics';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Command } from './live-room/command.ts';
 import { type LiveSessions, system } from './live-sessions.ts';
+import type { Sweeper } from './sweeper.ts';
 import { classRoom, type SignalingServer } from './socket-server.ts';
 
 /**
  * What the media-worker tells becomes part of the log. Every signaling process hears it; the first one commits it, and for the others there
  * is nothing left to decide.
  */
-export async function listenToMedia(bus: Bus, sessions: LiveSessions, io: SignalingServer): Promise<void> {
+export async function listenToMedia(
+  bus: Bus,
+  sessions: LiveSessions,
+  sweeper: Pick<Sweeper, 'sweepMedia'>,
+  io: SignalingServer,
+): Promise<void> {
   const apply = async (sessionId: string, command: Command) => {
     try {
       await sessions.apply(sessionId, command, system);
@@ -24,6 +36,7 @@ export async function listenToMedia(bus: Bus, sessions: LiveSessions, io: Signal
     apply(roomId, { type: 'lose-producer', producerId }),
   );
   await bus.subscribe(roomLost, ({ roomId, reason }) => apply(roomId, { type: 'lose-media', reason }));
+  await bus.subscribe(mediaWorkerStarted, () => sweeper.sweepMedia());
   await bus.subscribe(captureChanged, ({ roomId, recordingId, state, reason }) =>
     apply(
       roomId,

@@ -24,7 +24,8 @@ const iconButtonVariants = cva(
       size: {
         sm: 'size-9 pointer-coarse:size-11 [&_svg:not([class*=size-])]:size-4',
         md: 'size-11',
-        lg: 'size-12',
+        /** Seven of them fit beside each other on a phone. */
+        lg: 'size-11 sm:size-12',
       },
     },
     defaultVariants: { variant: 'ghost', size: 'md' },

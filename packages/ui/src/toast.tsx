@@ -16,6 +16,8 @@ export function Toaster({ theme }: ToasterProps) {
       position="bottom-center"
       gap={8}
       offset={24}
+      // The library sets a family of its own.
+      style={{ fontFamily: 'inherit' }}
       toastOptions={{
         unstyled: true,
         classNames: {

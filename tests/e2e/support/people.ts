@@ -18,8 +18,6 @@ export const pidOf = (service: string): number => {
 const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-background-networking',
   '--disable-component-update',
@@ -31,22 +29,33 @@ const chromiumArgs = [
   '--disable-renderer-backgrounding',
 ];
 
+type DeviceSetup = 'fake' | 'known' | 'ask' | 'none';
+
 export const demoPassword = 'lectern-demo';
 
-/** A browser of its own; `knownDevices` shows the picture and plays the tone of `fake-devices.ts`. */
-export function launchBrowser(options: { knownDevices?: boolean } = {}): Promise<Browser> {
-  const devices = required('E2E_DEVICES_DIR');
+const fakeDevices = '--use-fake-device-for-media-stream';
+const alwaysYes = '--use-fake-ui-for-media-stream';
+
+/**
+ * A browser of its own, with Chromium's fake camera and microphone. `known` ones show the picture and play the tone of
+ * `fake-devices.ts`; `ask` leaves the permission to the page's context; `none` has no devices at all.
+ */
+export function launchBrowser({ devices = 'fake' }: { devices?: DeviceSetup } = {}): Promise<Browser> {
+  const folder = required('E2E_DEVICES_DIR');
+  const flags: Record<DeviceSetup, string[]> = {
+    fake: [fakeDevices, alwaysYes],
+    known: [
+      fakeDevices,
+      alwaysYes,
+      `--use-file-for-fake-video-capture=${path.join(folder, 'camera.y4m')}`,
+      `--use-file-for-fake-audio-capture=${path.join(folder, 'microphone.wav')}`,
+    ],
+    ask: [fakeDevices],
+    none: [alwaysYes],
+  };
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      ...chromiumArgs,
-      ...(options.knownDevices
-        ? [
-            `--use-file-for-fake-video-capture=${path.join(devices, 'camera.y4m')}`,
-            `--use-file-for-fake-audio-capture=${path.join(devices, 'microphone.wav')}`,
-          ]
-        : []),
-    ],
+    args: [...chromiumArgs, ...flags[devices]],
   });
 }
 

@@ -3,11 +3,21 @@ import type { Endpoint, EndpointCall, EndpointResult } from '@lectern/contracts/
 import { login } from '@lectern/contracts/rest/auth';
 import { apiUrl, demoPassword } from './people.ts';
 
+type RestUser = Awaited<ReturnType<typeof signInOverRest>>;
+const users = new Map<string, Promise<RestUser>>();
+
+/** The REST API as one of the demo accounts, signed in once: attempts to sign in are limited. */
+export function restAs(username: string): Promise<RestUser> {
+  const known = users.get(username) ?? signInOverRest(username);
+  users.set(username, known);
+  return known;
+}
+
 /** Calls the REST API as a user would with curl: straight, with a Bearer token. */
-export async function restAs(username: string, password = demoPassword) {
+async function signInOverRest(username: string) {
   const { access_token: token } = await callEndpoint(
     login,
-    { body: { username, password } },
+    { body: { username, password: demoPassword } },
     { baseUrl: apiUrl() },
   );
   return {

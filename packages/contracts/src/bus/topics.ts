@@ -24,6 +24,13 @@ export const workerDied = defineTopic({
   payload: z.object({ pid: z.number().int(), rooms: z.array(idSchema) }),
 });
 
+/** A media-worker has just started, and knows nothing of the rooms that it had before. Reconciled by the sweep of its inventory. */
+export const mediaWorkerStarted = defineTopic({
+  name: 'media.worker-started',
+  version: 1,
+  payload: z.object({ pid: z.number().int() }),
+});
+
 /** Who is audible, loudest first, several times a second. Lossy by nature, never stored. */
 export const speakersChanged = defineTopic({
   name: 'media.speakers-changed',
@@ -47,4 +54,11 @@ export const captureChanged = defineTopic({
   }),
 });
 
-export const topics = { producerLost, roomLost, workerDied, speakersChanged, captureChanged } as const;
+export const topics = {
+  producerLost,
+  roomLost,
+  workerDied,
+  mediaWorkerStarted,
+  speakersChanged,
+  captureChanged,
+} as const;

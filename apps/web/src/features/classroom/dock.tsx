@@ -44,7 +44,7 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
     <div
       role="toolbar"
       aria-label="Class controls"
-      className="flex shrink-0 items-center justify-center gap-2 px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+      className="flex shrink-0 items-center justify-center gap-1.5 px-3 sm:gap-2 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
       <MicrophoneButton local={local} disabled={!may('microphone')} />
       <CameraButton local={local} disabled={!may('camera')} />

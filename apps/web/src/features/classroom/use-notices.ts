@@ -17,6 +17,8 @@ export function useNotices(session: ClassroomSession, chatOpen: boolean): number
       show(notice);
     });
   }, [session, chatOpen]);
+  // What is over is not news any more.
+  useEffect(() => () => void toast.dismiss(), []);
   return unread;
 }
 
