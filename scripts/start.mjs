@@ -11,10 +11,11 @@ try {
   await build();
   // Imported late: it needs the dependencies.
   const { startStack } = await import('./stack/stack.mjs');
+  const ports = portsFrom(await readUserEnv(root));
 
   const stopping = new AbortController();
   const stopped = new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'])
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
       process.on(signal, () => {
         if (stopping.signal.aborted) process.exit(1);
         say('\nStopping …');
@@ -31,7 +32,7 @@ try {
 
   const starting = startStack({
     dataDir,
-    ports: portsFrom(await readUserEnv(root)),
+    ports,
     log: say,
     step,
     signal: stopping.signal,

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { ensureMediasoupWorker } from './setup/mediasoup-worker.mjs';
 import { freePorts } from './stack/ports.mjs';
 import { startPostgres } from './stack/postgres.mjs';
 import { startRedis } from './stack/redis.mjs';
+import { temporaryFolder } from './stack/temporary-folder.mjs';
 
 /**
  * A Postgres, a Redis and a mediasoup worker for the tests of one run, on ports and in a folder of their own, so that
@@ -14,7 +13,7 @@ export default async function setup() {
   process.env.MEDIASOUP_WORKER_BIN = await ensureMediasoupWorker();
   if (process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL) return undefined;
 
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'lectern-test-'));
+  const dataDir = await temporaryFolder('lectern-test-');
   const ports = await freePorts();
   const postgres = await startPostgres({
     dataDir,

@@ -20,10 +20,16 @@ export async function ensureNode() {
     return;
   }
   const binary = await bringNode();
-  const child = spawn(binary, process.argv.slice(1), { stdio: 'inherit' });
-  // The terminal sends Ctrl-C to both; a signal sent by a program reaches only us.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A group of its own: otherwise Ctrl-C in a terminal would reach it twice, once from there and once from here.
+  const child = spawn(binary, process.argv.slice(1), { stdio: 'inherit', detached: true });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => {
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        // It has ended by itself in the same moment.
+      }
+    });
   const code = await new Promise(resolve =>
     child.on('exit', (exitCode, signal) => resolve(signal ? 1 : exitCode)),
   );

@@ -5,20 +5,20 @@ import { spawn } from 'node:child_process';
  * decide the order in which things stop.
  * @param {string} command
  * @param {string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number, onLine?: (line: string) => void}} [options]
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number, onLine?: (line: string, from: 'stdout' | 'stderr') => void}} [options]
  */
 export function startProcess(command, args, { onLine, ...options } = {}) {
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const recent = [];
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const from of ['stdout', 'stderr']) {
     let rest = '';
-    stream.setEncoding('utf8').on('data', chunk => {
+    child[from].setEncoding('utf8').on('data', chunk => {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
         recent.push(line);
         if (recent.length > 50) recent.shift();
-        onLine?.(line);
+        onLine?.(line, from);
       }
     });
   }

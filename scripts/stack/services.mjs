@@ -49,9 +49,9 @@ export async function startService(service, { port, env, dataDir, log, signal })
       {
         cwd: root,
         env: { ...systemEnv(), ...env, ...service.env?.(env) },
-        onLine: line => {
+        onLine: (line, from) => {
           logFile.write(`${line}\n`);
-          const readable = readableLine(service.name, line);
+          const readable = readableLine(service.name, line, from);
           if (readable) log(readable);
         },
       },
@@ -127,9 +127,9 @@ function systemEnv() {
 
 const levels = { 40: 'warn', 50: 'error', 60: 'fatal' };
 
-/** Warnings and worse go to the terminal as one line; the rest is in the log file. Text that is not JSON is passed on. */
-export function readableLine(name, line) {
-  if (!line.startsWith('{')) return line.trim() ? `${name}: ${line}` : null;
+/** Warnings and worse go to the terminal as one line; the rest is in the log file. Text that is not JSON is shown when it is an error. */
+export function readableLine(name, line, from) {
+  if (!line.startsWith('{')) return from === 'stderr' && line.trim() ? `${name}: ${line}` : null;
   try {
     const { level, msg, err, ...rest } = JSON.parse(line);
     if (!levels[level]) return null;

@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { startStack } from '../../../scripts/stack/stack.mjs';
 import { freePorts } from '../../../scripts/stack/ports.mjs';
+import { temporaryFolder } from '../../../scripts/stack/temporary-folder.mjs';
 import { makeFakeDevices } from './fake-devices.ts';
 
 /** Starts the product as `npm start` does, with demo accounts, on free ports and in a folder of its own. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'lectern-e2e-'));
+  const dataDir = await temporaryFolder('lectern-e2e-');
   const devicesDir = path.join(dataDir, 'devices');
   await makeFakeDevices(devicesDir);
   const stack = await startStack({ dataDir, ports: await freePorts(), log: () => undefined });
