@@ -52,7 +52,7 @@ it('compose sets and asks for variables that exist', () => {
 it('compose publishes the media ports that the workers listen on', () => {
   const workers = Number(compose.match(/MEDIASOUP_WORKERS:-(\d+)/)?.[1]);
   const first = portSettings.rtc.fallback;
-  expect(compose).toContain(`'${first}-${first + workers - 1}:${first}-${first + workers - 1}/udp'`);
-  expect(compose).toContain(`'${first}-${first + workers - 1}:${first}-${first + workers - 1}/tcp'`);
-  expect(compose, 'the control port stays inside').not.toMatch(/'4002:/);
+  expect(compose).toContain(`"${first}-${first + workers - 1}:${first}-${first + workers - 1}/udp"`);
+  expect(compose).toContain(`"${first}-${first + workers - 1}:${first}-${first + workers - 1}/tcp"`);
+  expect(compose, 'the control port stays inside').not.toMatch(/"4002:/);
 });

@@ -66,7 +66,9 @@ test('a mediasoup worker that dies is replaced, and the pictures come back', asy
 
 test('the media-worker service that dies comes back, and chat goes on meanwhile', async () => {
   // It is started again at once, so the notice may be gone in a moment: it is watched for frame by frame.
-  const told = ada.page.waitForFunction(() => document.body.innerText.includes('Picture and sound are away'));
+  const told = ada.page.waitForFunction(() =>
+    document.body.textContent.includes('Picture and sound are away'),
+  );
   process.kill(pidOf('media-worker'), 'SIGKILL');
   await told;
   await say(ada, 'still here without pictures');

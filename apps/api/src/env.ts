@@ -1,5 +1,5 @@
 import { userRoleSchema } from '@lectern/contracts/kernel/endpoint';
-import { envPieces, port } from '@lectern/contracts/env';
+import { envPieces, port, storageEnv } from '@lectern/contracts/env';
 import { loadEnv } from '@lectern/service-kit/load-env';
 import { z } from 'zod';
 
@@ -42,13 +42,7 @@ export const envShape = {
   TRUST_PROXY: envPieces.TRUST_PROXY,
   /** Multiplies every rate limit: for a school behind one address, or for load tests. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
-  STORAGE_DRIVER: envPieces.STORAGE_DRIVER,
-  STORAGE_DIR: envPieces.STORAGE_DIR,
-  S3_ENDPOINT: envPieces.S3_ENDPOINT,
-  S3_REGION: envPieces.S3_REGION,
-  S3_BUCKET: envPieces.S3_BUCKET,
-  S3_ACCESS_KEY_ID: envPieces.S3_ACCESS_KEY_ID,
-  S3_SECRET_ACCESS_KEY: envPieces.S3_SECRET_ACCESS_KEY,
+  ...storageEnv,
 };
 
 export const readEnv = () => loadEnv(envShape, process.env);

@@ -3,18 +3,18 @@ import { envPieces, port } from '@lectern/contracts/env';
 import { loadEnv } from '@lectern/service-kit/load-env';
 import { z } from 'zod';
 
-const { NODE_ENV, LOG_LEVEL, HOST, REDIS_URL, INTERNAL_SECRET, API_URL, CAPTURE_DIR } = envPieces;
 const portNumber = z.coerce.number().int().min(1).max(65_535).optional();
 const address = z.string().optional();
 
+/** The environment of the media-worker; see `.env.example` for what each variable does. */
 export const envShape = {
-  NODE_ENV,
-  LOG_LEVEL,
-  HOST,
-  REDIS_URL,
-  INTERNAL_SECRET,
-  API_URL,
-  CAPTURE_DIR,
+  NODE_ENV: envPieces.NODE_ENV,
+  LOG_LEVEL: envPieces.LOG_LEVEL,
+  HOST: envPieces.HOST,
+  REDIS_URL: envPieces.REDIS_URL,
+  INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
+  API_URL: envPieces.API_URL,
+  CAPTURE_DIR: envPieces.CAPTURE_DIR,
   /** Control, for our own services. Keep HOST on loopback or a private network. */
   MEDIA_WORKER_PORT: port(4002),
   /** mediasoup processes, one core each; one a CPU unless set. */

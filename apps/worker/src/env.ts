@@ -1,40 +1,18 @@
 import { cpus } from 'node:os';
-import { envPieces, port } from '@lectern/contracts/env';
+import { envPieces, port, storageEnv } from '@lectern/contracts/env';
 import { loadEnv } from '@lectern/service-kit/load-env';
 import { z } from 'zod';
 
-const {
-  NODE_ENV,
-  LOG_LEVEL,
-  HOST,
-  REDIS_URL,
-  INTERNAL_SECRET,
-  API_URL,
-  CAPTURE_DIR,
-  STORAGE_DRIVER,
-  STORAGE_DIR,
-  S3_ENDPOINT,
-  S3_REGION,
-  S3_BUCKET,
-  S3_ACCESS_KEY_ID,
-  S3_SECRET_ACCESS_KEY,
-} = envPieces;
-
+/** The environment of the worker; see `.env.example` for what each variable does. */
 export const envShape = {
-  NODE_ENV,
-  LOG_LEVEL,
-  HOST,
-  REDIS_URL,
-  INTERNAL_SECRET,
-  API_URL,
-  CAPTURE_DIR,
-  STORAGE_DRIVER,
-  STORAGE_DIR,
-  S3_ENDPOINT,
-  S3_REGION,
-  S3_BUCKET,
-  S3_ACCESS_KEY_ID,
-  S3_SECRET_ACCESS_KEY,
+  ...storageEnv,
+  NODE_ENV: envPieces.NODE_ENV,
+  LOG_LEVEL: envPieces.LOG_LEVEL,
+  HOST: envPieces.HOST,
+  REDIS_URL: envPieces.REDIS_URL,
+  INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
+  API_URL: envPieces.API_URL,
+  CAPTURE_DIR: envPieces.CAPTURE_DIR,
   WORKER_PORT: port(4003),
   /** Recordings that are composed at the same time. Each takes about WORKER_FFMPEG_THREADS cores. */
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(1),

@@ -45,6 +45,10 @@ export const envPieces = {
     ),
   /** Segments of running and unfinished recordings; shared by media-worker and worker. */
   CAPTURE_DIR: z.string().default('.data/capture'),
+} as const;
+
+/** Where finished videos are kept: a folder, or a bucket of anything that speaks S3. */
+export const storageEnv = {
   STORAGE_DRIVER: z.enum(['local', 's3']).default('local'),
   STORAGE_DIR: z.string().default('.data/storage'),
   S3_ENDPOINT: z.url().optional(),

@@ -16,7 +16,7 @@ import {
   PhoneOff,
   Users,
 } from 'lucide-react';
-import { CameraButton, MicrophoneButton } from '../lobby/device-buttons.tsx';
+import { DeviceButton } from '../lobby/device-button.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { MoreMenu } from './more-menu.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
@@ -46,8 +46,8 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
       aria-label="Class controls"
       className="flex shrink-0 items-center justify-center gap-1.5 px-3 sm:gap-2 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
-      <MicrophoneButton local={local} disabled={!may('microphone')} />
-      <CameraButton local={local} disabled={!may('camera')} />
+      <DeviceButton device="microphone" local={local} disabled={!may('microphone')} />
+      <DeviceButton device="camera" local={local} disabled={!may('camera')} />
       {may('screen') && canShareScreen() && (
         <IconButton
           label={sharing ? 'Stop sharing' : 'Share screen'}

@@ -7,7 +7,7 @@ import { LevelMeter } from '@lectern/ui/level-meter';
 import { Spinner } from '@lectern/ui/spinner';
 import { useMemo } from 'react';
 import { deviceProblemText } from './device-problem-text.ts';
-import { CameraButton, MicrophoneButton } from './device-buttons.tsx';
+import { DeviceButton } from './device-button.tsx';
 import { useLevel } from './use-level.ts';
 import { useStore } from './use-store.ts';
 import { VideoView } from './video-view.tsx';
@@ -41,8 +41,8 @@ export function Preview({ local, name }: { local: LocalMedia; name: string }) {
           </div>
         )}
         <div className="absolute inset-x-0 bottom-0 flex items-center justify-center gap-3 p-4">
-          <MicrophoneButton local={local} />
-          <CameraButton local={local} />
+          <DeviceButton device="microphone" local={local} />
+          <DeviceButton device="camera" local={local} />
         </div>
       </div>
 
