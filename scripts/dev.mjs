@@ -23,7 +23,7 @@ try {
   });
   await step('Making the demo accounts', () => backing.seed(path.join(root, 'apps/api/src/seed.ts')));
 
-  say(`\nLectern reloads as you type: ${backing.env.WEB_URL}\n`);
+  say(`\nLectern reloads as you type: ${backing.env.NEXTAUTH_URL}\n`);
   const turbo = spawn(
     path.join(root, 'node_modules/.bin/turbo'),
     ['run', 'dev', '--env-mode=loose', '--ui=stream'],

@@ -43,7 +43,6 @@ export function serviceEnv({ ports, dataDir, secrets, databaseUrl, redisUrl, med
     SIGNALING_URL: `http://127.0.0.1:${ports.signaling}`,
     MEDIA_WORKER_URL: `http://127.0.0.1:${ports.mediaWorker}`,
     WORKER_URL: `http://127.0.0.1:${ports.worker}`,
-    WEB_URL: webUrl,
     PUBLIC_API_URL: `http://localhost:${ports.api}`,
     PUBLIC_SIGNALING_URL: `http://localhost:${ports.signaling}`,
     CORS_ORIGIN: webUrl,

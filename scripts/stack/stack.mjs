@@ -52,7 +52,7 @@ export async function startStack({
     });
     return {
       urls: {
-        web: backing.env.WEB_URL,
+        web: backing.env.NEXTAUTH_URL,
         api: backing.env.PUBLIC_API_URL,
         signaling: backing.env.PUBLIC_SIGNALING_URL,
       },
