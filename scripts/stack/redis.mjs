@@ -2,14 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import path from 'node:path';
 import { SetupError } from '../setup/progress.mjs';
-import { startProcess, stopProcess } from './child-process.mjs';
+import { startProcess } from './child-process.mjs';
+import { keepRunning } from './keep-running.mjs';
 
 /**
  * A private redis-server with an append-only file: what it has acknowledged survives its being killed. It never evicts, since what
  * it holds is not a cache.
- * @param {{dataDir: string, port: number, durable?: boolean}} options
+ * @param {{dataDir: string, port: number, durable?: boolean, log?(line: string): void}} options
  */
-export async function startRedis({ dataDir, port, durable = true }) {
+export async function startRedis({ dataDir, port, durable = true, log = () => undefined }) {
   const folder = path.join(dataDir, 'redis');
   await mkdir(folder, { recursive: true });
   const settings = {
@@ -23,12 +24,13 @@ export async function startRedis({ dataDir, port, durable = true }) {
     loglevel: 'notice',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const server = startProcess('redis-server', args);
-  await waitUntilReady(server, port);
+  const server = keepRunning({ name: 'redis', launch: () => startProcess('redis-server', args), log });
+  await waitUntilReady(server.current(), port);
+  server.watch();
   return {
     url: `redis://127.0.0.1:${port}`,
-    pid: server.child.pid,
-    stop: async () => void (await stopProcess(server)),
+    pid: server.pid,
+    stop: () => server.stop(),
   };
 }
 

@@ -3,7 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../setup/paths.mjs';
 import { SetupError } from '../setup/progress.mjs';
-import { startProcess, stopProcess } from './child-process.mjs';
+import { startProcess } from './child-process.mjs';
+import { keepRunning } from './keep-running.mjs';
 
 /**
  * The five services in the order in which they are started; they are stopped in reverse.
@@ -29,7 +30,6 @@ export const services = [
 ];
 
 const startDeadlineMs = 60_000;
-const longestPauseMs = 10_000;
 
 /**
  * Starts one service, keeps its log, and starts it again when it dies by itself.
@@ -40,62 +40,32 @@ export async function startService(service, { port, env, dataDir, log, signal })
   const logsDir = path.join(dataDir, 'logs');
   await mkdir(logsDir, { recursive: true });
   const logFile = createWriteStream(path.join(logsDir, `${service.name}.log`), { flags: 'a' });
-  const running = { stopping: false, process: null };
-
-  const launch = () => {
-    running.process = startProcess(
-      process.execPath,
-      ['--enable-source-maps', path.join(root, service.entry)],
-      {
-        cwd: root,
-        env: { ...systemEnv(), ...env, ...service.env?.(env) },
-        onLine: (line, from) => {
-          logFile.write(`${line}\n`);
-          const readable = readableLine(service.name, line, from);
-          if (readable) log(readable);
-        },
+  const launch = () =>
+    startProcess(process.execPath, ['--enable-source-maps', path.join(root, service.entry)], {
+      cwd: root,
+      env: { ...systemEnv(), ...env, ...service.env?.(env) },
+      onLine: (line, from) => {
+        logFile.write(`${line}\n`);
+        const readable = readableLine(service.name, line, from);
+        if (readable) log(readable);
       },
-    );
-    return running.process;
-  };
+    });
 
-  const first = launch();
+  const running = keepRunning({ name: service.name, launch, log });
   try {
-    await waitUntilHealthy(service, port, first, signal);
+    await waitUntilHealthy(service, port, running.current(), signal);
   } catch (error) {
-    await stopProcess(first);
+    await running.stop();
     throw error;
   }
-  void keepRunning(service, running, launch, log);
-
+  running.watch();
   return {
-    name: service.name,
-    pid: () => running.process.child.pid,
+    ...running,
     async stop() {
-      running.stopping = true;
-      const { code, signal } = await stopProcess(running.process);
+      await running.stop();
       logFile.end();
-      if (code !== 0) log(`${service.name} stopped with ${signal ?? `exit code ${code}`}`);
     },
   };
-}
-
-/** After a crash: at once, then after one, two, four … seconds; a minute without a crash starts the count anew. */
-async function keepRunning(service, running, launch, log) {
-  let crashes = 0;
-  for (;;) {
-    const startedAt = Date.now();
-    const { code, signal } = await running.process.exited;
-    if (running.stopping) return;
-    crashes = Date.now() - startedAt > 60_000 ? 1 : crashes + 1;
-    const pauseMs = crashes === 1 ? 0 : Math.min(1000 * 2 ** (crashes - 2), longestPauseMs);
-    log(
-      `${service.name} ended with ${signal ?? `exit code ${code}`}; starting it again in ${pauseMs / 1000} s`,
-    );
-    await new Promise(resolve => setTimeout(resolve, pauseMs));
-    if (running.stopping) return;
-    launch();
-  }
 }
 
 async function waitUntilHealthy(service, port, { exited, recentOutput }, signal) {

@@ -31,7 +31,15 @@ export async function startStack({
   const userEnv = { ...(await readUserEnv(root)), ...env };
   await assertPortsFree(ports, services.map(service => service.port).concat('rtc'));
   const mediasoupWorkerBin = await ensureMediasoupWorker();
-  const backing = await startBackingServices({ dataDir, ports, userEnv, mediasoupWorkerBin, step, durable });
+  const backing = await startBackingServices({
+    dataDir,
+    ports,
+    userEnv,
+    mediasoupWorkerBin,
+    step,
+    durable,
+    log,
+  });
   const running = [];
   const stop = async () => {
     for (const service of running.splice(0).reverse()) await service.stop();
@@ -60,7 +68,7 @@ export async function startStack({
       seeded,
       /** Process ids by name, of now: a service that crashed comes back with another. */
       pids: () => ({
-        ...backing.pids,
+        ...backing.pids(),
         ...Object.fromEntries(running.map(service => [service.name, service.pid()])),
       }),
       stop,
@@ -79,34 +87,39 @@ export async function startBackingServices({
   mediasoupWorkerBin,
   step = quietStep,
   durable = true,
+  log,
 }) {
   const opened = [];
   const stop = async () => {
     for (const server of opened.splice(0).reverse()) await server.stop();
   };
-  const pids = {};
+  const servers = {};
   let databaseUrl = userEnv.DATABASE_URL;
   let redisUrl = userEnv.REDIS_URL;
   try {
     if (!databaseUrl) {
       await assertPortsFree(ports, ['postgres']);
       const postgres = await step('Starting Postgres', () =>
-        startPostgres({ dataDir, port: ports.postgres, databases: ['lectern'], durable }),
+        startPostgres({ dataDir, port: ports.postgres, databases: ['lectern'], durable, log }),
       );
       opened.push(postgres);
-      pids.postgres = postgres.pid;
+      servers.postgres = postgres;
       databaseUrl = postgres.url('lectern');
     }
     if (!redisUrl) {
       await assertPortsFree(ports, ['redis']);
-      const redis = await step('Starting Redis', () => startRedis({ dataDir, port: ports.redis, durable }));
+      const redis = await step('Starting Redis', () =>
+        startRedis({ dataDir, port: ports.redis, durable, log }),
+      );
       opened.push(redis);
-      pids.redis = redis.pid;
+      servers.redis = redis;
       redisUrl = redis.url;
     }
     const secrets = await loadSecrets(dataDir);
     const env = serviceEnv({ ports, dataDir, secrets, databaseUrl, redisUrl, mediasoupWorkerBin, userEnv });
     await step('Bringing the database up to date', () => migrate(env));
+    const pids = () =>
+      Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, server.pid()]));
     return { env, pids, stop, seed: script => seed(script, env) };
   } catch (error) {
     await stop();

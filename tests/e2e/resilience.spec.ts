@@ -106,6 +106,28 @@ test('a Redis that hangs for a while costs a delay, not a message', async () => 
   await keptSeats();
 });
 
+test('a Redis that is killed keeps what it has acknowledged', async () => {
+  await say(bob, 'before the store was killed');
+  await reads(ada, 'before the store was killed');
+  process.kill(pidOf('redis'), 'SIGKILL');
+  await say(ada, 'after the store was killed');
+  await reads(bob, 'after the store was killed');
+  await reads(ada, 'before the store was killed');
+  await seeEachOther();
+  await keptSeats();
+});
+
+test('a Postgres that is killed holds up nobody who is in the class', async () => {
+  process.kill(pidOf('postgres'), 'SIGKILL');
+  await say(bob, 'while the database is away');
+  await reads(ada, 'while the database is away');
+  await seeEachOther();
+  await expect
+    .poll(() => fetch(`${apiUrl()}/health`).then(answer => answer.status), { timeout: 60_000 })
+    .toBe(200);
+  await keptSeats();
+});
+
 test('the API that dies does not end the class, and is back for those who join', async () => {
   process.kill(pidOf('api'), 'SIGKILL');
   await say(ada, 'the class goes on without it');
