@@ -31,7 +31,13 @@ try {
     {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...backing.env, NODE_ENV: 'development', TURBO_TELEMETRY_DISABLED: '1' },
+      env: {
+        ...process.env,
+        ...backing.env,
+        NODE_ENV: 'development',
+        TURBO_TELEMETRY_DISABLED: '1',
+        NEXT_TELEMETRY_DISABLED: '1',
+      },
     },
   );
   // The terminal sends Ctrl-C to turbo as well; we only wait for it.

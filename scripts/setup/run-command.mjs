@@ -26,8 +26,11 @@ export function runCommand(command, args, { cwd, env, note, timeoutMs } = {}) {
   });
 }
 
-/** @returns {Promise<string | null>} the first line that `command --version` prints, or null when there is no such program */
+/** @returns {Promise<string | null>} the line with a version that `command --version` prints, or null when there is no such program */
 export async function versionOf(command, args = ['--version']) {
   const { code, output } = await runCommand(command, args, { timeoutMs: 10_000 });
-  return code === 0 ? (output.trim().split('\n')[0] ?? '') : null;
+  if (code !== 0) return null;
+  const lines = output.trim().split('\n');
+  // Some wrappers print warnings of their own first.
+  return lines.find(line => /^\S.*\d+\.\d+\.\d+/.test(line)) ?? lines[0] ?? '';
 }

@@ -24,7 +24,9 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
   const device = useRef<ReturnType<typeof prepareDevice> | undefined>(undefined);
   const latest = useRef<JoinAs | null>(null);
   const over = useRef(onOver);
-  over.current = onOver;
+  useEffect(() => {
+    over.current = onOver;
+  }, [onOver]);
 
   const join = useCallback(
     (as: JoinAs) => {
@@ -42,6 +44,8 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
         };
         memory.keepSeat(slug, seat);
       };
+      // At once: a reload while the class is still being joined comes back to it, too.
+      if (as.sessionId) keepSeat(as.sessionId, memory.guestToken(roomId, as.sessionId));
       const created = new ClassroomSession({
         local,
         device: device.current,
@@ -73,18 +77,19 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       });
       created.join();
       setSession(created);
+      return created;
     },
-    [local, memory, signalingUrl, slug],
+    [local, memory, slug],
   );
 
   useEffect(() => {
     device.current = prepareDevice(signalingUrl);
     const seat = memory.seat(slug);
-    if (seat) {
-      void local.start({ microphone: seat.microphone, camera: seat.camera });
-      join(seat);
-    }
     setResuming(false);
+    if (!seat) return;
+    void local.start({ microphone: seat.microphone, camera: seat.camera });
+    const resumed = join(seat);
+    return () => resumed.close();
   }, [join, local, memory, signalingUrl, slug]);
 
   // Leaving the page keeps the seat for a while, as a reload does.
