@@ -41,8 +41,10 @@ interface IconButtonProps
   pressed?: boolean;
   shortcut?: string;
   tooltipSide?: 'top' | 'right' | 'bottom' | 'left';
-  /** Small count at the corner; say it in `label` too when it matters. */
+  /** Small count at the corner. */
   count?: number;
+  /** What is counted, for the accessible name: `unread`. */
+  counted?: string;
   children: ReactNode;
 }
 
@@ -52,6 +54,7 @@ export function IconButton({
   shortcut,
   tooltipSide,
   count = 0,
+  counted = '',
   variant,
   size,
   className,
@@ -63,7 +66,7 @@ export function IconButton({
     <Tooltip content={label} shortcut={shortcut} side={tooltipSide}>
       <button
         type={type}
-        aria-label={label}
+        aria-label={count > 0 ? `${label}, ${count} ${counted}` : label}
         aria-pressed={pressed}
         aria-keyshortcuts={shortcut?.replace('Ctrl', 'Control')}
         className={cn(iconButtonVariants({ variant, size }), className)}

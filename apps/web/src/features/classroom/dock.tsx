@@ -76,6 +76,7 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
         size="lg"
         aria-expanded={panel === 'chat'}
         count={panel === 'chat' ? 0 : unread}
+        counted="unread"
         onClick={() => onPanel('chat')}
       >
         <MessageSquare />
@@ -87,6 +88,7 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
         size="lg"
         aria-expanded={panel === 'people'}
         count={hands.length}
+        counted={hands.length === 1 ? 'hand raised' : 'hands raised'}
         onClick={() => onPanel('people')}
       >
         <Users />

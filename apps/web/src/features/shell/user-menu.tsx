@@ -35,16 +35,16 @@ export function UserMenu({ viewer, showName = false }: UserMenuProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
-        aria-label={`Account of ${viewer.name}`}
         className={cn(
           'focus-ring flex h-11 items-center gap-2.5 rounded-lg px-1.5 transition-colors duration-150 hover:bg-accent',
           showName && 'w-full px-2',
         )}
       >
         <Avatar name={viewer.name} className="size-8" />
-        {showName && (
-          <span className="min-w-0 flex-1 truncate text-left font-medium text-sm">{viewer.name}</span>
-        )}
+        <span className={cn('min-w-0 flex-1 truncate text-left font-medium text-sm', !showName && 'sr-only')}>
+          <span className="sr-only">Account of </span>
+          {viewer.name}
+        </span>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end" className="w-60">
         <DropdownMenuLabel>
