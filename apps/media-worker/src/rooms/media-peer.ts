@@ -6,7 +6,7 @@ import type {
 } from '@lectern/contracts/internal/media-descriptions';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { types } from 'mediasoup';
-import { mediaFailure, parseDtlsParameters } from './client-parameters.ts';
+import { mediaFailure, parseDtlsParameters, parseRtpParameters } from './client-parameters.ts';
 
 /** Who joins, as the capture needs to name them; the media-worker knows nothing else of people. */
 export interface PeerIdentity {
@@ -159,7 +159,7 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
 
     this.#starting.add(source);
     try {
-      const rtpParameters = request.rtpParameters as unknown as types.RtpParameters;
+      const rtpParameters = parseRtpParameters(request.rtpParameters, kind);
       const producer = await this.#send.produce({ kind, rtpParameters, paused, appData: { source } });
       if (this.#closed || producer.closed) {
         producer.close();
