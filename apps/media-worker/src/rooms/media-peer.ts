@@ -161,7 +161,8 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
     try {
       const rtpParameters = parseRtpParameters(request.rtpParameters, kind);
       const producer = await this.#send.produce({ kind, rtpParameters, paused, appData: { source } });
-      if (this.#closed || producer.closed) {
+      // What is made for a transport that closes meanwhile is not closed with it: mediasoup hands it out afterwards.
+      if (this.#send.closed || producer.closed) {
         producer.close();
         throw new AppError('media_not_found');
       }
@@ -246,6 +247,10 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
       // The producer has closed, which happens all the time.
       if (!this.#receive.closed && !this.#router.canConsume({ producerId, rtpCapabilities })) return null;
       throw mediaFailure(error, this.#closed || this.#receive.closed);
+    }
+    if (this.#receive.closed) {
+      consumer.close();
+      throw new AppError('media_not_found');
     }
     if (consumer.closed) return null;
     this.#consumers.set(consumer.id, consumer);
