@@ -38,7 +38,7 @@ const kindOf: Record<Source, MediaKind> = {
 
 const firstBitrate = 1_000_000;
 
-/** A person's two transports, what they send and what they receive. Closing either transport closes all of it. */
+/** A person's two transports, what they send and what they receive. A transport that closes takes along what runs over it. */
 export class MediaPeer extends EventEmitter<PeerEvents> {
   readonly identity: PeerIdentity;
   readonly #router: types.Router;
