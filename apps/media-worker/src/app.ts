@@ -21,6 +21,8 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
+  /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
+  readFreeBytes?: (folder: string) => Promise<number>;
   /** Readiness of what this service needs, the mediasoup workers apart. */
   checks: Record<string, HealthCheck>;
 }
@@ -44,6 +46,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     api,
     captureDir: deps.captureDir,
     minFreeBytes: deps.minFreeBytes,
+    ...(deps.readFreeBytes ? { readFreeBytes: deps.readFreeBytes } : {}),
   });
   // What follows waits for no route: a room that closes takes its recording along.
   rooms.on('closed', (room, reason) => captures.roomClosed(room.roomId, reason));

@@ -1,4 +1,5 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { MediaKind } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
 import { WorkerClosedError } from 'mediasoup/errors';
 import { validateAndNormalizeRtpCapabilities } from 'mediasoup/ortc';
@@ -37,6 +38,43 @@ export function parseRtpCapabilities(given: unknown): types.RtpCapabilities {
   } catch (cause) {
     throw new AppError('rtp_parameters_invalid', 'The RTP capabilities are not valid', { cause });
   }
+}
+
+const uint32 = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+
+/**
+ * What mediasoup does not check of RTP parameters itself: it takes sound for a picture, and cuts numbers off where they do not fit
+ * into its message. Browsers and the capture would believe both.
+ */
+const rtpParametersSchema = (kind: MediaKind) =>
+  z.looseObject({
+    codecs: z.array(
+      z.looseObject({
+        mimeType: z.string().regex(new RegExp(`^${kind}/`, 'i')),
+        payloadType: z.number().int().min(0).max(127),
+      }),
+    ),
+    encodings: z
+      .array(
+        z.looseObject({
+          ssrc: uint32.optional(),
+          rtx: z.looseObject({ ssrc: uint32 }).optional(),
+        }),
+      )
+      .optional(),
+  });
+
+/** The rest is checked by mediasoup, when it is given to it. @throws AppError `rtp_parameters_invalid` */
+export function parseRtpParameters(given: unknown, kind: MediaKind): types.RtpParameters {
+  const parsed = rtpParametersSchema(kind).safeParse(given);
+  if (parsed.success) return parsed.data as unknown as types.RtpParameters;
+  throw new AppError('rtp_parameters_invalid', `These are no RTP parameters of ${kind}`, {
+    cause: parsed.error,
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
 } from '@lectern/contracts/internal/media-descriptions';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { types } from 'mediasoup';
-import { mediaFailure, parseDtlsParameters } from './client-parameters.ts';
+import { mediaFailure, parseDtlsParameters, parseRtpParameters } from './client-parameters.ts';
 
 /** Who joins, as the capture needs to name them; the media-worker knows nothing else of people. */
 export interface PeerIdentity {
@@ -38,7 +38,7 @@ const kindOf: Record<Source, MediaKind> = {
 
 const firstBitrate = 1_000_000;
 
-/** A person's two transports, what they send and what they receive. Closing either transport closes all of it. */
+/** A person's two transports, what they send and what they receive. A transport that closes takes along what runs over it. */
 export class MediaPeer extends EventEmitter<PeerEvents> {
   readonly identity: PeerIdentity;
   readonly #router: types.Router;
@@ -159,9 +159,10 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
 
     this.#starting.add(source);
     try {
-      const rtpParameters = request.rtpParameters as unknown as types.RtpParameters;
+      const rtpParameters = parseRtpParameters(request.rtpParameters, kind);
       const producer = await this.#send.produce({ kind, rtpParameters, paused, appData: { source } });
-      if (this.#closed || producer.closed) {
+      // What is made for a transport that closes meanwhile is not closed with it: mediasoup hands it out afterwards.
+      if (this.#send.closed || producer.closed) {
         producer.close();
         throw new AppError('media_not_found');
       }
@@ -246,6 +247,10 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
       // The producer has closed, which happens all the time.
       if (!this.#receive.closed && !this.#router.canConsume({ producerId, rtpCapabilities })) return null;
       throw mediaFailure(error, this.#closed || this.#receive.closed);
+    }
+    if (this.#receive.closed) {
+      consumer.close();
+      throw new AppError('media_not_found');
     }
     if (consumer.closed) return null;
     this.#consumers.set(consumer.id, consumer);

@@ -50,6 +50,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
         threshold: quietestSpeakerDbov,
         maxEntries: mostSpeakers,
       });
+      if (router.closed) throw new Error('The worker died while the room was being made');
       return new MediaRoom(roomId, worker, router, levels);
     } catch (cause) {
       router?.close();

@@ -1,7 +1,7 @@
 import { BitReader, byteAt } from './bit-reader.ts';
 import type { AssembleFrame, MediaFormat } from './frame.ts';
 
-const nal = { idr: 5, sps: 7, pps: 8, delimiter: 9, stapA: 24, fuA: 28 } as const;
+const nal = { slice: 1, idr: 5, sps: 7, pps: 8, delimiter: 9, stapA: 24, fuA: 28 } as const;
 
 /** RFC 6184, packetization mode 1. Remembers the parameter sets, which some encoders send only now and then. */
 export function createH264Assembler(): AssembleFrame {
@@ -16,10 +16,20 @@ export function createH264Assembler(): AssembleFrame {
     }
     const kept = units.filter(unit => typeOf(unit) !== nal.delimiter);
     const key = kept.some(unit => typeOf(unit) === nal.idr);
+    if (!startsPicture(kept)) return null;
     if (kept.length === 0 || (key && !(sps && pps))) return null;
     const format = key && sps && pps ? formatOf(sps, pps) : null;
     return { chunks: kept.flatMap(unit => [lengthPrefix(unit.length), unit]), key, format };
   };
+}
+
+/**
+ * Whether the first slice is the picture's first (`first_mb_in_slice` is 0, section 7.3.3). RTP does not tell: after a loss what is left of
+ * a picture of several slices looks like a whole one.
+ */
+function startsPicture(units: readonly Uint8Array[]): boolean {
+  const slice = units.find(unit => typeOf(unit) === nal.slice || typeOf(unit) === nal.idr);
+  return !slice || (byteAt(slice, 1) & 0x80) !== 0;
 }
 
 const typeOf = (unit: Uint8Array) => byteAt(unit, 0) & 0x1f;

@@ -1,6 +1,9 @@
 import { byteAt } from './bit-reader.ts';
 import type { AssembleFrame } from './frame.ts';
 
+/** Frame tag, start code and size of a key frame. */
+const keyHeadBytes = 10;
+
 /** RFC 7741. */
 export const assembleVp8: AssembleFrame = payloads => {
   const chunks: Uint8Array[] = [];
@@ -10,8 +13,9 @@ export const assembleVp8: AssembleFrame = payloads => {
     if (startsPartition0 !== (i === 0)) return null;
     chunks.push(payload.subarray(descriptorBytes(payload)));
   }
-  const first = chunks[0];
-  if (!first) return null;
+  if (!chunks[0]) return null;
+  // Any cut is allowed, through the head of the picture too.
+  const first = chunks[0].length < keyHeadBytes ? Buffer.concat(chunks) : chunks[0];
   // RFC 6386, section 9.1: a key frame says so with a 0, and has a start code and its size behind the frame tag.
   if (byteAt(first, 0) & 1) return { chunks, key: false, format: null };
   if (byteAt(first, 3) !== 0x9d || byteAt(first, 4) !== 0x01 || byteAt(first, 5) !== 0x2a) return null;

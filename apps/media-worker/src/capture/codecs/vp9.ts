@@ -8,6 +8,9 @@ interface Descriptor {
   spatialLayer: number;
 }
 
+/** The uncompressed header of a key frame, as far as its size. */
+const keyHeadBytes = 12;
+
 /** RFC 9628. A picture of several spatial layers becomes a superframe (VP9 bitstream, annex B). */
 export const assembleVp9: AssembleFrame = payloads => {
   const layers: Uint8Array[][] = [];
@@ -25,7 +28,8 @@ export const assembleVp9: AssembleFrame = payloads => {
   if (!first) return null;
   const chunks = layers.length === 1 ? layers.flat() : [...layers.flat(), superframeIndex(layers)];
   if (!key) return { chunks, key, format: null };
-  const size = keyFrameSize(first);
+  // Any cut is allowed, through the head of the picture too.
+  const size = keyFrameSize(first.length < keyHeadBytes ? Buffer.concat(layers[0] ?? []) : first);
   return size && { chunks, key, format: { codecPrivate: null, ...size } };
 };
 

@@ -1,0 +1,42 @@
+import type { ClassRole, MediaKind, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import { v7 as uuidv7 } from 'uuid';
+import { routerRtpCapabilities } from '../rooms/router-codecs.ts';
+
+/** What a browser that can decode everything says of itself. */
+export const everyCodec = structuredClone(routerRtpCapabilities) as unknown as OpaqueObject;
+
+/** What a browser says that hears, and sees nothing but VP8. */
+export const vp8Only = {
+  codecs: routerRtpCapabilities.codecs?.filter(({ mimeType }) => /opus|VP8/i.test(mimeType)),
+  headerExtensions: [],
+} as unknown as OpaqueObject;
+
+export const dtlsParameters: OpaqueObject = {
+  role: 'client',
+  fingerprints: [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }],
+};
+
+let lastSsrc = 1_000;
+
+/** What a browser sends to publish; every call has an SSRC of its own. */
+export function rtpParameters(kind: MediaKind, mimeType?: string): OpaqueObject {
+  lastSsrc += 1;
+  const codec =
+    kind === 'audio'
+      ? { mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2, parameters: {} }
+      : { mimeType: mimeType ?? 'video/VP8', payloadType: 96, clockRate: 90_000, parameters: {} };
+  return {
+    mid: `${lastSsrc}`,
+    codecs: [{ ...codec, rtcpFeedback: [] }],
+    headerExtensions: [],
+    encodings: [{ ssrc: lastSsrc }],
+    rtcp: { cname: 'test' },
+  };
+}
+
+export const kindOf = (source: Source): MediaKind =>
+  source === 'camera' || source === 'screen' ? 'video' : 'audio';
+
+export function person(role: ClassRole = 'student', rtpCapabilities: OpaqueObject = everyCodec) {
+  return { peerId: uuidv7(), displayName: `A ${role}`, role, rtpCapabilities };
+}
