@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import type { Logger } from '../logger.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 
@@ -28,6 +34,10 @@ export function createHttpServer(
     genReqId: request => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
+    },
+    // What cannot even be routed, e.g. an address with a broken escape.
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request as FastifyRequest, reply as FastifyReply, toAppError(error));
     },
     ...options,
   }) as unknown as FastifyInstance;
