@@ -39,7 +39,7 @@ import { createStatsService } from './features/system/stats.service.ts';
 import { registerSystemRoutes } from './features/system/system.routes.ts';
 import { createAccess } from './platform/access.ts';
 import type { Database } from './platform/db/database.ts';
-import { dependencyError } from './platform/db/database-errors.ts';
+import { databaseError } from './platform/db/database-errors.ts';
 import { registerHttpSecurity } from './platform/http-security.ts';
 import { newId } from './platform/ids.ts';
 import { createPeriodic } from './platform/periodic.ts';
@@ -89,8 +89,10 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const server = createHttpServer(
     logger,
     { trustProxy: trustedProxies.length > 0 && [...trustedProxies] },
-    dependencyError,
+    databaseError,
   );
+  // We read JSON alone; Fastify would take plain text as well, which any page may send without asking first.
+  server.removeContentTypeParser('text/plain');
   await registerHttpSecurity(server, settings);
   await registerRateLimits(server, { redis, scale });
   const access = createAccess(jwtSecret, settings.internalSecret);

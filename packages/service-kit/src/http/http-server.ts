@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify';
 import type { Logger } from '../logger.ts';
 import { sendProblem, toAppError } from './problem-reply.ts';
 
@@ -29,8 +36,14 @@ export function createHttpServer(
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
     },
+    // What cannot even be routed, e.g. an address with a broken escape.
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request as FastifyRequest, reply as FastifyReply, toAppError(error));
+    },
     ...options,
   }) as unknown as FastifyInstance;
+
+  closeUnusedConnections(app);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -58,4 +71,25 @@ export function createHttpServer(
     sendProblem(request, reply, new AppError('not_found', 'There is nothing at this path')),
   );
   return app;
+}
+
+/**
+ * Browsers open connections ahead of need. Node counts a connection as idle only after its first request, so that such a one would hold up
+ * a shutdown until its timeout.
+ */
+function closeUnusedConnections(app: FastifyInstance): void {
+  const connections = new Set<Socket>();
+  let closing = false;
+  app.server.on('connection', (socket: Socket) => {
+    if (closing) {
+      socket.destroy();
+      return;
+    }
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  app.addHook('preClose', async () => {
+    closing = true;
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  });
 }

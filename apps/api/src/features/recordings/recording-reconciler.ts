@@ -4,6 +4,8 @@ import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { InternalClient } from '@lectern/service-kit/http/internal-client';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
+import { dependencyError } from '../../platform/db/database-errors.ts';
+import { eachInTurn } from '../../platform/each-in-turn.ts';
 import type { CaptureManifestRepository, UnfinishedCapture } from './capture-manifest.repository.ts';
 import { enqueueFinalize } from './recordings.service.ts';
 
@@ -75,10 +77,20 @@ export function createRecordingReconciler({
 
   return {
     async run(now = Date.now()): Promise<void> {
-      for (const capture of await repository.listUnreported(new Date(now - reportGraceMs)))
-        await finishLostCapture(capture, now);
-      for (const { recordingId, touchedAt } of await repository.listProcessing(new Date(now - jobGraceMs)))
-        await restoreJob(recordingId, touchedAt);
+      const unreported = await repository.listUnreported(new Date(now - reportGraceMs));
+      const processing = await repository.listProcessing(new Date(now - jobGraceMs));
+      await eachInTurn(
+        [
+          ...unreported.map(capture => () => finishLostCapture(capture, now)),
+          ...processing.map(
+            ({ recordingId, touchedAt }) =>
+              () =>
+                restoreJob(recordingId, touchedAt),
+          ),
+        ],
+        mend => mend(),
+        error => dependencyError(error) !== undefined,
+      );
     },
   };
 }

@@ -151,8 +151,12 @@ export function createLogConsumer({
 /** @returns the commit, or what is wrong with it. */
 function parseCommit({ commit }: LogEntry): LogCommit | string {
   try {
-    return logCommitSchema.parse(JSON.parse(commit ?? ''));
+    return logCommitSchema.parse(JSON.parse(commit ?? '', keepable));
   } catch (error) {
     return `not a commit: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
+
+/** Postgres keeps neither NUL nor half of a surrogate pair in JSON; a message must not be lost for a letter that nobody sees. */
+const keepable = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value;

@@ -1,5 +1,6 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Logger } from '@lectern/service-kit/logger';
+import { eachInTurn } from '../../platform/each-in-turn.ts';
 import { liveSessionCall, type SignalingControl } from './sessions.service.ts';
 import type { LiveSessionToOpen, SessionsRepository } from './sessions.repository.ts';
 
@@ -36,8 +37,12 @@ export function createLiveSessionReconciler({
 
   return {
     async run(now = Date.now()): Promise<void> {
-      for (const session of await repository.listLive())
-        if (session.startedAt.getTime() < now - startGraceMs) await reconcile(session);
+      const started = (await repository.listLive()).filter(
+        session => session.startedAt.getTime() < now - startGraceMs,
+      );
+      await eachInTurn(started, reconcile, isAway);
     },
   };
 }
+
+const isAway = (error: unknown) => error instanceof AppError && error.code === 'signaling_unavailable';

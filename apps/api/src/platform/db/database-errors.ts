@@ -52,3 +52,13 @@ export function dependencyError(error: unknown): AppError | undefined {
     return new AppError('dependency_unavailable', undefined, { cause: error });
   return undefined;
 }
+
+/** What a caller is told of an error of the database or of Redis; undefined for what only we can have caused. */
+export function databaseError(error: unknown): AppError | undefined {
+  // 22021 (appendix A): text holds a NUL, which no schema of ours wants and Postgres cannot even compare with.
+  if (causeOf(error)?.originalCode === '22021')
+    return new AppError('malformed_request', 'The request holds text that cannot be stored', {
+      cause: error,
+    });
+  return dependencyError(error);
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
+import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { EndpointRequest } from '@lectern/contracts/kernel/endpoint';
+import { live } from '@lectern/contracts/rest/system';
+import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
+import { contractRoute } from '@lectern/service-kit/http/contract-route';
+import { createHttpServer } from '@lectern/service-kit/http/http-server';
+import { internalOnly } from '@lectern/service-kit/http/internal-auth';
+import type { Logger } from '@lectern/service-kit/logger';
+import type { FastifyInstance } from 'fastify';
+
+/** A service of ours that the API calls, stood in for by a real HTTP server that answers the same contract. */
+export interface Neighbour {
+  url: string;
+  /** While true every connection breaks, as when the process is gone. */
+  away: boolean;
+  close(): Promise<void>;
+}
+
+export interface SignalingNeighbour extends Neighbour {
+  /** What was asked of it, by session. */
+  sessions: Map<string, OpenedSession>;
+  /** The next recording is refused with this. */
+  refuseRecording: AppError | undefined;
+}
+
+export type OpenedSession = EndpointRequest<typeof signalingControlEndpoints.openLiveSession>['body'] & {
+  ended: { at: string; reason: SessionEndReason } | null;
+};
+
+export async function startSignalingNeighbour(logger: Logger, secret: string): Promise<SignalingNeighbour> {
+  const app = createHttpServer(logger);
+  const internal = internalOnly(secret);
+  const sessions: SignalingNeighbour['sessions'] = new Map();
+  const neighbour: SignalingNeighbour = { ...closed(app), sessions, refuseRecording: undefined };
+  const { openLiveSession, readLiveSession, endLiveSession, startLiveRecording, stopLiveRecording } =
+    signalingControlEndpoints;
+  const find = (sessionId: string) => {
+    const session = sessions.get(sessionId);
+    if (!session) throw new AppError('not_found');
+    return session;
+  };
+
+  contractRoute(app, openLiveSession, internal, ({ params, body }) => {
+    if (!sessions.has(params.sessionId)) sessions.set(params.sessionId, { ...body, ended: null });
+  });
+  contractRoute(app, readLiveSession, internal, ({ params: { sessionId } }) => {
+    const { afterSeq, ...session } = find(sessionId);
+    const nobody = { participants: [], hands: [], producers: [], recording: null, emptySince: null };
+    return { ...session, ...nobody, sessionId, seq: afterSeq };
+  });
+  contractRoute(app, endLiveSession, internal, ({ params }) => {
+    find(params.sessionId).ended ??= { at: new Date().toISOString(), reason: 'api' };
+  });
+  contractRoute(app, startLiveRecording, internal, ({ params }) => {
+    find(params.sessionId);
+    if (neighbour.refuseRecording) throw neighbour.refuseRecording;
+    return { recordingId: randomUUID() };
+  });
+  contractRoute(app, stopLiveRecording, internal, ({ params }) => void find(params.sessionId));
+  return open(app, neighbour);
+}
+
+export interface MediaNeighbour extends Neighbour {
+  /** The recording that is being captured, by session; a session that is not here has no room. */
+  rooms: Map<string, { recordingId: string | null }>;
+}
+
+export async function startMediaNeighbour(logger: Logger, secret: string): Promise<MediaNeighbour> {
+  const app = createHttpServer(logger);
+  const internal = internalOnly(secret);
+  const rooms: MediaNeighbour['rooms'] = new Map();
+  const neighbour: MediaNeighbour = { ...closed(app), rooms };
+
+  contractRoute(app, mediaControlEndpoints.readMediaRoom, internal, ({ params: { roomId } }) => {
+    const room = rooms.get(roomId);
+    if (!room) throw new AppError('not_found');
+    return { ...room, roomId, routerEpoch: 'epoch', workerPid: process.pid, rtpCapabilities: {}, peers: [] };
+  });
+  contractRoute(app, mediaControlEndpoints.mediaStats, internal, () => ({
+    workers: [
+      { index: 0, pid: process.pid, cpuShare: 0.25, rooms: 1, transports: 4, producers: 2, consumers: 3 },
+      { index: 1, pid: process.pid, cpuShare: 0.5, rooms: 1, transports: 8, producers: 5, consumers: 7 },
+    ],
+    rooms: 2,
+    recordings: 0,
+  }));
+  return open(app, neighbour);
+}
+
+const closed = (app: FastifyInstance): Neighbour => ({ url: '', away: false, close: () => app.close() });
+
+async function open<N extends Neighbour>(app: FastifyInstance, neighbour: N): Promise<N> {
+  contractRoute(
+    app,
+    live,
+    () => null,
+    () => ({ status: 'ok' as const }),
+  );
+  app.server.prependListener('request', request => {
+    if (neighbour.away) request.socket.destroy();
+  });
+  neighbour.url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return neighbour;
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "participants" DROP COLUMN "presence_seq";
