@@ -5,6 +5,11 @@ import { withStack } from './running-stack.mjs';
 const services = ['web', 'api', 'signaling', 'media-worker', 'worker'];
 const settleMs = 60_000;
 
+/** VmRSS of proc(5): pages that processes share count in each of them, so the sum is an upper bound. */
+const residentMb = async pid => Number((await statusOf(pid)).match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0) / 1024;
+const statusOf = pid => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+const sum = values => values.reduce((total, value) => total + value, 0);
+
 await withStack(async stack => {
   await new Promise(resolve => setTimeout(resolve, settleMs));
   const parents = await parentsByPid();
@@ -35,8 +40,3 @@ function isWithin(pid, ancestor, parents) {
   for (let at = pid; at; at = parents.get(at)) if (at === ancestor) return true;
   return false;
 }
-
-/** VmRSS of proc(5): pages that processes share count in each of them, so the sum is an upper bound. */
-const residentMb = async pid => Number((await statusOf(pid)).match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0) / 1024;
-const statusOf = pid => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-const sum = values => values.reduce((total, value) => total + value, 0);
