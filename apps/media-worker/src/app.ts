@@ -21,6 +21,8 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
+  /** How many voices of a room are forwarded at once, the teachers' apart. */
+  audibleLimit: number;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
   /** Readiness of what this service needs, the mediasoup workers apart. */
@@ -39,7 +41,7 @@ export interface App {
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
-  const rooms = new MediaRooms(pool, bus, logger);
+  const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
   const captures = await CaptureService.create({
     logger,
     bus,

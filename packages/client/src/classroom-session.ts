@@ -14,6 +14,7 @@ import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
 import { PendingChat } from './pending-chat.ts';
 import { type Notice, noticesOf } from './session-notices.ts';
+import type { ShownTile } from './shown-tiles.ts';
 import { errorFrom, SignalingConnection } from './signaling-connection.ts';
 import { type ReadableStore, Store } from './store.ts';
 
@@ -188,6 +189,17 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#options.local.stopScreen();
   }
 
+  /** Tells what the page shows of somebody: only that is sent, no larger than it is shown. Null when it is out of sight. */
+  showTile(key: unknown, tile: ShownTile | null): void {
+    this.#media.tiles.show(key, tile);
+  }
+
+  /** Sound only, for a link that carries no more. */
+  setAudioOnly(on: boolean): void {
+    this.#media.tiles.setAudioOnly(on);
+    this.#publish();
+  }
+
   switchDevice(kind: 'microphone' | 'camera', deviceId: string): Promise<void> {
     const { local } = this.#options;
     return kind === 'microphone' ? local.selectMicrophone(deviceId) : local.selectCamera(deviceId);
@@ -250,7 +262,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       const now = new Set(signal.payload.speakers.map(speaker => speaker.participantId));
       const before = this.#speaking.getSnapshot();
       if (now.size !== before.size || [...now].some(id => !before.has(id))) this.#speaking.set(now);
-    } else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
+    } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
+    else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
     else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
   }
 
@@ -367,6 +380,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         pendingChat: this.#pendingChat.messages,
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
+        audioOnly: this.#media.tiles.audioOnly,
         ownCamera: this.#ownStream(camera.on ? camera.track : null),
         ownScreen: this.#ownStream(screen.video),
       }),

@@ -31,7 +31,7 @@ export function registerRoomRoutes(
         kind: producer.kind,
         paused: producer.paused,
       })),
-      consumers: peer.consumerCount,
+      consumers: peer.consumers.size,
     })),
     recordingId: captures.recordingOf(room.roomId),
   });

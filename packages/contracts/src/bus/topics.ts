@@ -42,6 +42,13 @@ export const speakersChanged = defineTopic({
   }),
 });
 
+/** Whose sound is forwarded in a room. Missed ones are made up for by the next, and by the answers of join and show. */
+export const audibleChanged = defineTopic({
+  name: 'media.audible-changed',
+  version: 1,
+  payload: z.object({ roomId: idSchema, producerIds: z.array(z.string()) }),
+});
+
 /** Capture has written its first packet, or has stopped. The API learns the same by HTTP, durably. */
 export const captureChanged = defineTopic({
   name: 'media.capture-changed',
@@ -60,5 +67,6 @@ export const topics = {
   workerDied,
   mediaWorkerStarted,
   speakersChanged,
+  audibleChanged,
   captureChanged,
 } as const;

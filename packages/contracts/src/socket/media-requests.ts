@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { defineCommand, defineQuery } from '../kernel/socket.ts';
-import { consumerDescriptionSchema, mediaJoinResultSchema } from '../internal/media-descriptions.ts';
+import {
+  consumerDescriptionSchema,
+  mediaJoinResultSchema,
+  mostShownVideos,
+  shownVideoSchema,
+} from '../internal/media-descriptions.ts';
 import { mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
 
 const id = z.string().min(1).max(64);
@@ -73,6 +78,16 @@ export const mediaRequests = {
     requires: 'seat',
     payload: z.object({ producerIds: z.array(id).min(1).max(200) }),
     data: z.object({ consumers: z.array(consumerDescriptionSchema) }),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+  /**
+   * The whole of what this page shows, each time it changes: other videos are paused, these come in the layer that fits. Until the first
+   * request everything that is consumed is sent. Producers that are gone are passed over. Answers whose sound is forwarded.
+   */
+  'media:show': defineQuery({
+    requires: 'seat',
+    payload: z.object({ videos: z.array(shownVideoSchema).max(mostShownVideos) }),
+    data: z.object({ audible: z.array(z.string()) }),
     errors: ['media_not_found', 'media_unavailable'],
   }),
   'media:pause-consumer': defineQuery({

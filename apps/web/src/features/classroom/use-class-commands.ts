@@ -15,6 +15,7 @@ export interface ClassCommands {
   togglePeople(): void;
   toggleRecording(): void;
   toggleFullscreen(): void;
+  toggleAudioOnly(): void;
 }
 
 /** A command that the server refuses is said out loud, with its reason. */
@@ -52,6 +53,7 @@ export function useClassCommands(
         if (recording) orSay('The recording could not be stopped', session.stopRecording());
         else orSay('The recording could not be started', session.startRecording());
       },
+      toggleAudioOnly: () => session.setAudioOnly(!session.getSnapshot().audioOnly),
       toggleFullscreen() {
         if (document.fullscreenElement) void document.exitFullscreen();
         // Phones without it leave things as they are.
