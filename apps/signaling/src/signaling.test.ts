@@ -244,6 +244,7 @@ const plausible: Record<string, unknown> = {
   producerId: 'p',
   consumerId: 'c',
   producerIds: ['p'],
+  videos: [],
 };
 const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');
 
