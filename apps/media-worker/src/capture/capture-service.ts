@@ -58,6 +58,13 @@ export class CaptureService {
     return this.#ofRoom(roomId)?.recordingId ?? null;
   }
 
+  /** `delivering`: it has ended, and the API does not know all of it yet. Null when there is nothing more to come from here. */
+  stateOf(recordingId: string): 'capturing' | 'delivering' | null {
+    if (this.#captures.has(recordingId)) return 'capturing';
+    const owed = [...this.#deliveries].some(delivery => delivery.recordingId === recordingId);
+    return owed ? 'delivering' : null;
+  }
+
   /**
    * Records every producer of the room from now on. @returns since when.
    * @throws AppError `recording_already_running`, `storage_full`, `not_found` when the room closes meanwhile.

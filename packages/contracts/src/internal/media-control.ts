@@ -263,6 +263,17 @@ export const stopCapture = defineEndpoint({
   params: recordingParams,
 });
 
+export const readCapture = defineEndpoint({
+  ...internal,
+  method: 'GET',
+  path: '/recordings/:recordingId',
+  summary:
+    'Whether a recording is still being captured here, or has ended and the API does not know all of it yet',
+  params: z.object({ recordingId: idSchema }),
+  response: z.object({ state: z.enum(['capturing', 'delivering']) }),
+  errors: ['not_found'],
+});
+
 export const readRtpCapabilities = defineEndpoint({
   ...internal,
   method: 'GET',
@@ -302,6 +313,7 @@ export const mediaControlEndpoints = {
   closeConsumer,
   startCapture,
   stopCapture,
+  readCapture,
   readRtpCapabilities,
   mediaStats,
 } as const;
