@@ -51,7 +51,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...(deps.readFreeBytes ? { readFreeBytes: deps.readFreeBytes } : {}),
   });
   // What follows waits for no route: a room that closes takes its recording along.
-  rooms.on('closed', (room, reason) => captures.roomClosed(room.roomId, reason));
+  rooms.on('closed', (room, reason) => captures.roomClosed(room, reason));
+  rooms.on('opened', room => captures.roomOpened(room));
 
   const server = createHttpServer(logger);
   const { failReadiness } = registerHealthRoutes(server, 'media-worker', deps.version, {

@@ -16,6 +16,8 @@ export interface CaptureServiceOptions extends CaptureDependencies {
 }
 
 const diskCheckEveryMs = 2_000;
+/** When a mediasoup worker has died, people are back within seconds; a class that nobody comes back to is not recorded on. */
+const reopenGraceMs = 15_000;
 /** How long the API is waited for when this process stops. */
 const farewellMs = 3_000;
 
@@ -113,9 +115,24 @@ export class CaptureService {
     await this.#starting.run(capture.roomId, async () => capture.stop('requested'));
   }
 
-  roomClosed(roomId: string, reason: RoomCloseReason): void {
-    const capture = this.#ofRoom(roomId);
-    if (capture) void capture.stop(reasonOf[reason]);
+  /** A room that was lost takes its recording along only when none takes its place. */
+  roomClosed(room: MediaRoom, reason: RoomCloseReason): void {
+    const capture = this.#ofRoom(room.roomId);
+    if (!capture) return;
+    if (reason !== 'worker-died') {
+      void capture.stop(reasonOf[reason]);
+      return;
+    }
+    const giveUp = setTimeout(() => capture.isOf(room) && void capture.stop('media-lost'), reopenGraceMs);
+    void capture.stopped.then(() => clearTimeout(giveUp));
+  }
+
+  roomOpened(room: MediaRoom): void {
+    this.#ofRoom(room.roomId)
+      ?.attach(room)
+      .catch((error: unknown) =>
+        this.#options.logger.error({ err: error, roomId: room.roomId }, 'a recording could not go on'),
+      );
   }
 
   /** Waits for the recordings of a room that are being stopped. */

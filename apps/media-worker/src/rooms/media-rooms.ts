@@ -21,7 +21,7 @@ export interface FullWorkerLoad extends WorkerLoad {
 }
 
 /** All rooms of this process, and the facts about them that leave by the bus. */
-export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReason] }> {
+export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [MediaRoom, RoomCloseReason] }> {
   readonly #pool: WorkerPool;
   readonly #bus: Bus;
   readonly #logger: Logger;
@@ -70,6 +70,7 @@ export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReas
       if (room.closed) throw new AppError('media_unavailable');
       this.#rooms.set(roomId, room);
       this.#announce(room);
+      this.emit('opened', room);
       this.#logger.info({ roomId, worker: room.worker.index }, 'media room opened');
       return room;
     });
