@@ -17,7 +17,13 @@ import { listenToMedia } from './media-facts.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
-import { classRoom, connectionRoom, createSocketServer, type SignalingSocket } from './socket-server.ts';
+import {
+  classRoom,
+  connectionRoom,
+  createSocketServer,
+  holdsConnection,
+  type SignalingSocket,
+} from './socket-server.ts';
 import { Sweeper } from './sweeper.ts';
 
 export interface SignalingDeps {
@@ -100,6 +106,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
         actor,
         enterClass: () => void socket.join(room),
         leaveClass: () => void socket.leave(room),
+        isConnected: () => socket.connected,
       },
       handlers,
       bucketOf(address),
@@ -108,7 +115,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     socket.on('disconnect', () => {
       sessions.apply(claims.sessionId, { type: 'disconnect' }, actor).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'session_ended') return;
-        // The sweeper finds the seat later.
+        // The sweep finds a seat of this process without a socket.
         logger.warn({ err: error, sessionId: claims.sessionId }, 'could not note a lost connection');
       });
     });
@@ -119,6 +126,8 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     sessions,
     media: deps.media,
     logger,
+    instanceId,
+    holdsConnection: connectionId => holdsConnection(io, connectionId),
     emptySessionTimeoutMs: settings.emptySessionTimeoutMs,
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,

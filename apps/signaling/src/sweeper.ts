@@ -11,13 +11,16 @@ interface SweeperOptions {
   sessions: LiveSessions;
   media: MediaControl;
   logger: Logger;
+  instanceId: string;
+  /** Whether a connection of this process is open. */
+  holdsConnection(connectionId: string): boolean;
   emptySessionTimeoutMs: number;
   intervalMs: number;
   inventoryIntervalMs: number;
 }
 
 /**
- * Finds what nobody announced: connections of dead processes, seats that nobody came back to, empty classes, and media that no longer
+ * Finds what nobody announced: connections that this process no longer has, or that died with theirs, seats that nobody came back to, empty classes, and media that no longer
  * matches the log. Every process runs one; what two of them find at once is applied once.
  */
 export class Sweeper {
@@ -59,7 +62,7 @@ export class Sweeper {
     const now = Date.now();
     for (const { participantId, connectionId, connected, seatHeldUntil } of state.participants) {
       if (connected) {
-        if (await store.isInstanceAlive(instanceOf(connectionId))) continue;
+        if (await this.#isOpen(connectionId)) continue;
         await sessions.apply(sessionId, { type: 'lose-connection', participantId, connectionId }, system);
       } else if (seatHeldUntil && Date.parse(seatHeldUntil) <= now) {
         const { events } = await sessions.apply(
@@ -72,6 +75,13 @@ export class Sweeper {
     }
     if (state.emptySince && now - Date.parse(state.emptySince) > emptySessionTimeoutMs)
       await sessions.end(sessionId, system, 'empty', null);
+  }
+
+  /** A process knows its own connections; of the others it knows only whether their process lives. */
+  async #isOpen(connectionId: string): Promise<boolean> {
+    const { store, instanceId, holdsConnection } = this.#options;
+    const instance = instanceOf(connectionId);
+    return instance === instanceId ? holdsConnection(connectionId) : store.isInstanceAlive(instance);
   }
 
   /** Compares the log with what the media-worker really has. */
