@@ -8,6 +8,7 @@ import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } f
 import { newCommandId } from './command-id.ts';
 import { CommandOutbox } from './command-outbox.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
+import { JoinAttempts } from './join-attempts.ts';
 import type { LocalMedia } from './local-media.ts';
 import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
 import { MediaLink } from './media-link.ts';
@@ -54,6 +55,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
   readonly #media: MediaLink;
+  readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
   #status: Connection = { state: 'connecting' };
   #join: JoinResult | null = null;
@@ -206,13 +208,15 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     try {
       seat = await this.#connection.request('room:join', { commandId: newCommandId(), rtpCapabilities });
     } catch (cause) {
-      const error = errorFrom(cause);
-      const final = ['session_ended', 'session_not_live', 'room_full', 'forbidden'].includes(error.code);
-      if (final) this.#refused(error);
-      else if (!isFinal(this.#status)) this.#connection.reopen();
+      if (isFinal(this.#status)) return;
+      const final = this.#joinAttempts.failed(errorFrom(cause));
+      if (final) this.#refused(final);
+      else this.#connection.reopen();
       return;
     }
     if (isFinal(this.#status)) return;
+    this.#joinAttempts.succeeded();
+    this.#connection.seatTaken();
     this.#myId = seat.participantId;
     this.#clockOffsetMs = Date.parse(seat.serverTime) - Date.now();
     if (this.#log.chat.length === 0) this.#mayHaveEarlierChat = seat.chat.length >= chatPage;
