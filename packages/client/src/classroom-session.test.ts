@@ -122,3 +122,56 @@ describe('a join that fails', () => {
     },
   );
 });
+
+describe('a seat that the server gave up while the socket stood', () => {
+  const isSeated = (view: ClassroomView) => isInside(view) && view.me?.connected === true;
+  const rejoined = () => expect.poll(() => server.count('room:join')).toBe(2);
+
+  beforeEach(async () => {
+    session.join();
+    await shows(isSeated);
+    // Whoever joins again is there again, in the log as well.
+    server.answers.set('room:join', () => {
+      server.state = { ...server.state, participants: [person(1, 'Ada')] };
+      server.tell({ type: 'hand:lowered', payload: { participantId: me, loweredBy: me } });
+      return server.seat(false);
+    });
+  });
+
+  it('is taken again when its owner is marked as disconnected', async () => {
+    server.tell({ type: 'room:peer-disconnected', payload: { participantId: me, seatHeldUntil: at } });
+    await rejoined();
+    await shows(isSeated);
+  });
+
+  it('is taken again when it has timed out', async () => {
+    server.tell({ type: 'room:peer-left', payload: { participantId: me, reason: 'timed-out' } });
+    await rejoined();
+    await shows(isSeated);
+  });
+
+  it('is taken again when a command is told that there is none, and the command succeeds then', async () => {
+    server.answers.set('hand:raise', () =>
+      server.count('room:join') < 2 ? refusal('not_joined') : { ok: true, data: { position: 1 } },
+    );
+    expect(await session.raiseHand()).toEqual({ position: 1 });
+    expect(server.count('room:join')).toBe(2);
+  });
+
+  it('is left alone when its owner was removed', async () => {
+    server.tell({ type: 'room:peer-left', payload: { participantId: me, reason: 'removed' } });
+    const { connection } = await shows(view => view.connection.state === 'removed');
+    expect(connection).toEqual({ state: 'removed' });
+    expect(server.count('room:join')).toBe(1);
+  });
+
+  it('is left alone when its owner leaves', async () => {
+    server.answers.set('room:leave', () => {
+      server.tell({ type: 'room:peer-left', payload: { participantId: me, reason: 'left' } });
+      return { ok: true, data: {} };
+    });
+    await session.leave();
+    expect(session.getSnapshot().connection).toEqual({ state: 'left' });
+    expect(server.count('room:join')).toBe(1);
+  });
+});

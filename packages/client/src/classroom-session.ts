@@ -6,7 +6,7 @@ import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
 import type { Device } from 'mediasoup-client';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
-import { CommandOutbox } from './command-outbox.ts';
+import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
 import { JoinAttempts } from './join-attempts.ts';
 import type { LocalMedia } from './local-media.ts';
@@ -58,6 +58,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
   #status: Connection = { state: 'connecting' };
+  /** As far as this page knows: the socket stands, and the server has given this person their seat over it. */
+  #seated = false;
   #join: JoinResult | null = null;
   #myId: string | null = null;
   #clockOffsetMs = 0;
@@ -76,11 +78,10 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       logEvent: event => this.#received([event]),
       signal: signal => this.#signalled(signal),
     });
-    const { request } = this.#connection;
-    this.#outbox = new CommandOutbox(request);
+    this.#outbox = new CommandOutbox(this.#request);
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
-      request,
+      this.#request,
       {
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
@@ -118,6 +119,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   /** Gives the seat up. */
   async leave(): Promise<void> {
     if (isFinal(this.#status)) return;
+    this.#seated = false;
     const told = this.#connection.request('room:leave', { commandId: newCommandId() }, 1_500);
     await told.catch(() => undefined);
     this.#finish({ state: 'left' });
@@ -151,7 +153,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   async loadEarlierChat(): Promise<void> {
     const beforeSeq = this.#log.chat[0]?.seq;
-    const page = await this.#connection.request('chat:history', { beforeSeq, limit: chatPage });
+    const page = await this.#request('chat:history', { beforeSeq, limit: chatPage });
     this.#log.addChat(page.messages);
     this.#mayHaveEarlierChat = page.hasMore;
     this.#publish();
@@ -225,6 +227,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       this.#finish({ state: 'ended', reason: seat.state.ended.reason });
       return;
     }
+    this.#seated = true;
     // Published before the media opens, which asks the view what this person may send.
     this.#publish();
     this.#media.seated(seat.media, this.#ownProducers(), seat.resumed);
@@ -233,9 +236,31 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#followLog();
   }
 
-  #lostSocket(): void {
+  /** A request that is told it has no seat, from a page that believes it has one, takes the seat again. */
+  readonly #request: SendRequest = async (name, payload) => {
+    try {
+      return await this.#connection.request(name, payload);
+    } catch (cause) {
+      if (errorFrom(cause).code === 'not_joined') this.#retakeSeat();
+      throw cause;
+    }
+  };
+
+  /** The server has given the seat up although the socket stands: it took a process of its own for dead. */
+  #retakeSeat(): void {
+    if (!this.#seated || isFinal(this.#status)) return;
+    this.#unseat();
+    void this.#takeSeat();
+  }
+
+  #unseat(): void {
+    this.#seated = false;
     this.#outbox.pause();
     this.#media.unseated();
+  }
+
+  #lostSocket(): void {
+    this.#unseat();
     const { state } = this.#status;
     if (state === 'connected' || state === 'media-lost')
       this.#setStatus({ state: 'reconnecting', since: Date.now() });
@@ -287,6 +312,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     if (isFinal(this.#status)) return;
     this.#media.follow(this.#log.state?.producers ?? [], this.#myId);
     this.#publish();
+    const mine = this.#log.state?.participants.find(p => p.participantId === this.#myId);
+    if (!mine?.connected) this.#retakeSeat();
   }
 
   #ownProducers() {
@@ -303,7 +330,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   async #sync(): Promise<void> {
     if (this.#status.state !== 'connected' && this.#status.state !== 'media-lost') return;
     try {
-      const answer = await this.#connection.request('session:sync', { afterSeq: this.#log.seq });
+      const answer = await this.#request('session:sync', { afterSeq: this.#log.seq });
       if (answer.kind === 'events') this.#received(answer.events);
       else {
         this.#applied(this.#log.reset(answer.state, answer.chat));
