@@ -7,6 +7,7 @@ import type { Logger } from '@lectern/service-kit/logger';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { Announcements } from './announcements.ts';
 import { registerCapabilitiesRoute } from './capabilities.ts';
 import { registerControlRoutes } from './control.ts';
 import { createHandlers } from './handlers/catalogue.ts';
@@ -121,6 +122,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     });
   }
 
+  const announcements = new Announcements();
   const sweeper = new Sweeper({
     store,
     sessions,
@@ -128,6 +130,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     logger,
     instanceId,
     holdsConnection: connectionId => holdsConnection(io, connectionId),
+    mayJudgeOthers: () => announcements.mayJudge(),
     emptySessionTimeoutMs: settings.emptySessionTimeoutMs,
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,
@@ -153,7 +156,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     failReadiness,
     async start() {
       await listenToMedia(deps.bus, sessions, sweeper, io);
-      heartbeat = await startHeartbeat(instanceId, store, io, logger);
+      heartbeat = await startHeartbeat(instanceId, store, announcements, io, logger);
       sweeper.start();
     },
     async close() {

@@ -75,3 +75,24 @@ it('someone who goes while their seat is being taken leaves no ghost on it', asy
     .poll(async () => (await app.control.readLiveSession({ params: { sessionId } })).participants)
     .toMatchObject([{ connected: false }]);
 });
+
+it('a process whose sign of life lapsed is not taken for dead by one that has not watched for long', async () => {
+  await start();
+  const other = await startTestApp(testRedisUrl(import.meta.filename));
+  try {
+    const sessionId = await other.openSession();
+    const ada = new TestClient(other.url, await joinToken({ sessionId }));
+    clients.push(ada);
+    await ada.command('room:join', {});
+    const seat = async () => (await app.control.readLiveSession({ params: { sessionId } })).participants[0];
+    const instance = roomKeys.instance((await seat())?.connectionId.split('.')[0] ?? '');
+    // As after an outage of Redis that was longer than a sign of life lasts.
+    const exists = vi.spyOn(app.redis, 'exists').mockImplementation(async () => 0);
+    await expect
+      .poll(() => exists.mock.calls.filter(([key]) => String(key) === instance).length)
+      .toBeGreaterThan(2);
+    expect(await seat()).toMatchObject({ connected: true });
+  } finally {
+    await other.close();
+  }
+});

@@ -14,6 +14,8 @@ interface SweeperOptions {
   instanceId: string;
   /** Whether a connection of this process is open. */
   holdsConnection(connectionId: string): boolean;
+  /** Whether the silence of another process means that it is dead. */
+  mayJudgeOthers(): boolean;
   emptySessionTimeoutMs: number;
   intervalMs: number;
   inventoryIntervalMs: number;
@@ -79,9 +81,11 @@ export class Sweeper {
 
   /** A process knows its own connections; of the others it knows only whether their process lives. */
   async #isOpen(connectionId: string): Promise<boolean> {
-    const { store, instanceId, holdsConnection } = this.#options;
+    const { store, instanceId, holdsConnection, mayJudgeOthers } = this.#options;
     const instance = instanceOf(connectionId);
-    return instance === instanceId ? holdsConnection(connectionId) : store.isInstanceAlive(instance);
+    if (instance === instanceId) return holdsConnection(connectionId);
+    // Asked after the answer, which may have come out of an outage.
+    return (await store.isInstanceAlive(instance)) || !mayJudgeOthers();
   }
 
   /** Compares the log with what the media-worker really has. */
