@@ -65,6 +65,7 @@ export class Sweeper {
   async sweepSeats(): Promise<void> {
     const { store } = this.#options;
     const live = await store.liveSessionIds();
+    store.forgetAllBut(live);
     for (const sessionId of live) {
       // One class that cannot be swept keeps no other from it.
       const sweep = store.read(sessionId).then(state => state && this.#sweepSession(state));
