@@ -191,6 +191,29 @@ describe('producers', () => {
     expect(happened('media:room-lost')).toHaveLength(1);
     expect((await state()).producers).toEqual([]);
   });
+
+  it('that are not in the log are closed when two sweeps have seen them', async () => {
+    const ada = await seated();
+    await ada.publish('p1');
+    media.addProducer(sessionId, ada.participantId, 'stray');
+    await sweep.run();
+    expect(media.calls).toEqual([]);
+    await sweep.run();
+    expect(media.calls).toEqual(['closeProducer stray']);
+    await sweep.run();
+    expect(media.calls).toHaveLength(1);
+  });
+});
+
+it('media of someone without a seat is released when two sweeps have seen it', async () => {
+  const ada = await seated();
+  await ada.publish('p1');
+  const gone = randomUUID();
+  media.addProducer(sessionId, gone, 'p2');
+  await sweep.run();
+  expect(media.calls).toEqual([]);
+  await sweep.run();
+  expect(media.calls).toEqual([`leaveMediaRoom ${gone}`]);
 });
 
 it('the room of a class that has ended is closed', async () => {

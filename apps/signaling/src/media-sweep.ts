@@ -43,6 +43,7 @@ export class MediaSweep {
       const room = inventory.get(sessionId);
       await this.#attempt(() => this.#sweepProducers(state, room));
       await this.#attempt(() => this.#sweepRecording(state, room));
+      if (room) await this.#attempt(() => this.#sweepStrays(state, room));
     }
     for (const roomId of inventory.keys())
       if (!states.has(roomId)) await this.#attempt(() => this.#sweepEnded(roomId));
@@ -75,6 +76,23 @@ export class MediaSweep {
     // Asked to stop again it answers when it has stopped, also when there was nothing left to stop.
     if (state === 'ending') recordings.stopCapture(sessionId, recordingId);
     else await recordings.finish(sessionId, recordingId, 'media-lost');
+  }
+
+  /** People and producers whose release did not reach the media-worker. */
+  async #sweepStrays({ sessionId, participants, producers }: LiveState, room: MediaRoom): Promise<void> {
+    const { media } = this.#options;
+    const seated = new Set(participants.map(({ participantId }) => participantId));
+    const logged = new Set(producers.map(({ producerId }) => producerId));
+    for (const { peerId, producers: own } of room.peers) {
+      const params = { roomId: sessionId, peerId };
+      if (!seated.has(peerId)) {
+        if (this.#suspicions.confirms(`${sessionId} ${peerId}`)) await media.leaveMediaRoom({ params });
+        continue;
+      }
+      for (const { producerId } of own)
+        if (!logged.has(producerId) && this.#suspicions.confirms(producerId))
+          await media.closeProducer({ params: { ...params, producerId } });
+    }
   }
 
   async #sweepEnded(roomId: string): Promise<void> {
