@@ -117,6 +117,9 @@ export class LiveSessions {
         void media.then(() => this.releaseMedia(sessionId, claims.sub));
       throw error;
     }
+    for (const { type, payload } of applied.events)
+      if (type === 'media:producer-closed' && payload.reason === 'closed')
+        this.#closeProducer(sessionId, claims.sub, payload.producerId);
     const { supersededConnectionId } = applied.reply as { supersededConnectionId?: string | null };
     if (applied.events.length > 0 && supersededConnectionId) this.#audience.supersede(supersededConnectionId);
     if (applied.state.autoRecord && claims.role === 'host' && applied.reply.resumed === false)
@@ -164,13 +167,16 @@ export class LiveSessions {
       const { reply } = await this.apply(sessionId, command, actor, commandId);
       return reply as { producerId: string };
     } catch (error) {
-      this.#media
-        .closeProducer({ params: { ...params, producerId } })
-        .catch((cause: unknown) =>
-          this.#logger.warn({ err: cause, sessionId }, 'could not close a producer'),
-        );
+      this.#closeProducer(sessionId, actor.participantId, producerId);
       throw error;
     }
+  }
+
+  /** Of a producer that is not, or no longer, in the log. */
+  #closeProducer(sessionId: string, participantId: string, producerId: string): void {
+    this.#media
+      .closeProducer({ params: { roomId: sessionId, peerId: participantId, producerId } })
+      .catch((error: unknown) => this.#logger.warn({ err: error, sessionId }, 'could not close a producer'));
   }
 
   async leave(sessionId: string, actor: Actor & { kind: 'participant' }, commandId: string): Promise<void> {

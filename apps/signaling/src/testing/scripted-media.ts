@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
 import type { EndpointResult } from '@lectern/contracts/kernel/endpoint';
 import { AppError } from '@lectern/contracts/kernel/app-error';
@@ -37,6 +38,11 @@ export class ScriptedMedia {
           for (const peer of roomOf(roomId)?.peers ?? [])
             peer.producers = peer.producers.filter(producer => producer.producerId !== producerId);
         }),
+      createProducer: async ({ params: { roomId, peerId } }) => {
+        const producerId = randomUUID();
+        this.addProducer(roomId, peerId, producerId);
+        return { producerId };
+      },
       startCapture: async ({ params: { roomId, recordingId } }) => {
         await this.#do('startCapture', recordingId, () => {
           const room = roomOf(roomId);
