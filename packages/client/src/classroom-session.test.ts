@@ -61,14 +61,39 @@ class ScriptedServer {
   }
 }
 
+/** Devices that are switched on and show nothing. */
+class FakeLocal extends LocalMedia {
+  readonly on = { microphone: true, camera: true };
+
+  override get getSnapshot() {
+    const view = super.getSnapshot();
+    const { microphone, camera } = view;
+    return () => ({
+      ...view,
+      microphone: { ...microphone, on: this.on.microphone },
+      camera: { ...camera, on: this.on.camera },
+    });
+  }
+
+  override async setMicrophone(on: boolean): Promise<void> {
+    this.on.microphone = on;
+  }
+
+  override async setCamera(on: boolean): Promise<void> {
+    this.on.camera = on;
+  }
+}
+
 let server: ScriptedServer;
+let local: FakeLocal;
 let session: ClassroomSession;
 
 beforeEach(async () => {
   server = new ScriptedServer();
   const signalingUrl = await server.listen();
+  local = new FakeLocal();
   session = new ClassroomSession({
-    local: new LocalMedia(),
+    local,
     fetchJoinToken: async () => ({
       joinToken: 'token',
       signalingUrl,
@@ -174,4 +199,11 @@ describe('a seat that the server gave up while the socket stood', () => {
     expect(session.getSnapshot().connection).toEqual({ state: 'left' });
     expect(server.count('room:join')).toBe(1);
   });
+});
+
+it('what the seat does not allow is switched off at the device', async () => {
+  server.state = liveState({ seq: 1, participants: [person(1, 'Ada', { sources: ['microphone'] })] });
+  session.join();
+  await shows(isInside);
+  expect(local.on).toEqual({ microphone: true, camera: false });
 });

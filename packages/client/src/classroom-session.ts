@@ -10,6 +10,7 @@ import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
 import { JoinAttempts } from './join-attempts.ts';
 import type { LocalMedia } from './local-media.ts';
+import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
 import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
 import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
@@ -65,8 +66,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   #clockOffsetMs = 0;
   #mayHaveEarlierChat = false;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
-  /** One stream object a track, or every view would restart the picture. */
-  readonly #ownStreams = new WeakMap<MediaStreamTrack, MediaStream>();
+  readonly #ownStreams = new OwnStreams();
 
   constructor(options: ClassroomSessionOptions) {
     this.#options = options;
@@ -230,6 +230,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#seated = true;
     // Published before the media opens, which asks the view what this person may send.
     this.#publish();
+    switchOffAllBut(this.#options.local, this.#view.getSnapshot().permissions.sources);
     this.#media.seated(seat.media, this.#ownProducers(), seat.resumed);
     this.#mediaChanged();
     this.#outbox.open();
@@ -351,20 +352,12 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #wanted(source: Source): WantedSource {
-    const { microphone, camera, screen } = this.#options.local.getSnapshot();
-    const allowed = this.#view.getSnapshot().permissions.sources.includes(source);
-    const want = (track: MediaStreamTrack | null, on: boolean) => ({ track, on: on && allowed });
-    if (source === 'microphone') return want(microphone.track, microphone.on);
-    if (source === 'camera') return want(camera.track, camera.on);
-    if (source === 'screen') return want(screen.video, screen.video !== null);
-    return want(screen.audio, screen.audio !== null);
+    const { track, on } = localSource(this.#options.local, source);
+    return { track, on: on && this.#view.getSnapshot().permissions.sources.includes(source) };
   }
 
   #switchOff(source: Source, error: AppError | null): void {
-    const { local } = this.#options;
-    if (source === 'microphone') void local.setMicrophone(false);
-    else if (source === 'camera') void local.setCamera(false);
-    else local.stopScreen();
+    switchOff(this.#options.local, source);
     if (error) this.#notify({ kind: 'refused', message: error.message });
   }
 
@@ -398,16 +391,9 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         pendingChat: this.#pendingChat.messages,
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
-        ownCamera: this.#ownStream(camera.on ? camera.track : null),
-        ownScreen: this.#ownStream(screen.video),
+        ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
+        ownScreen: this.#ownStreams.of(screen.video),
       }),
     );
-  }
-
-  #ownStream(track: MediaStreamTrack | null): MediaStream | null {
-    if (!track) return null;
-    const stream = this.#ownStreams.get(track) ?? new MediaStream([track]);
-    this.#ownStreams.set(track, stream);
-    return stream;
   }
 }
