@@ -127,7 +127,7 @@ export class LiveSessions {
 
     const joined = await media;
     if (joined instanceof AppError) {
-      if (joined.code === 'rtp_parameters_invalid') throw joined;
+      // The seat is taken, whatever the reason; `media:join` will tell it.
       this.#logger.warn({ err: joined, sessionId }, 'joined without media');
       return { applied, media: null };
     }

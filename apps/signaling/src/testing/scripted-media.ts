@@ -28,6 +28,10 @@ export class ScriptedMedia {
       },
       deleteMediaRoom: ({ params: { roomId } }) =>
         this.#do('deleteMediaRoom', roomId, () => this.rooms.delete(roomId)),
+      joinMediaRoom: async ({ body: { peerId } }) => {
+        await this.#do('joinMediaRoom', peerId, () => undefined);
+        throw new AppError('media_unavailable', 'A scripted media-worker has no transports to give');
+      },
       leaveMediaRoom: ({ params: { roomId, peerId } }) =>
         this.#do('leaveMediaRoom', peerId, () => {
           const room = roomOf(roomId);

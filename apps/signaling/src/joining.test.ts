@@ -23,7 +23,7 @@ async function connect(claims: Parameters<typeof joinToken>[0]): Promise<TestCli
   return client;
 }
 
-it('with a token that no longer allows a source closes what is published of it, everywhere', async () => {
+it('joining again with a token that no longer allows a source closes what is published of it, everywhere', async () => {
   const sessionId = await app.openSession();
   const sub = randomUUID();
   const watcher = await connect({ sessionId });
@@ -46,4 +46,16 @@ it('with a token that no longer allows a source closes what is published of it, 
   );
   expect(media.calls).toContain(`closeProducer ${producerId}`);
   await expect(after.command('media:produce', camera)).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+it('joining with capabilities that the media-worker refuses takes the seat all the same, and says why when it is asked', async () => {
+  const sessionId = await app.openSession();
+  media.failing.set('joinMediaRoom', { code: 'rtp_parameters_invalid' });
+  const ada = await connect({ sessionId });
+  const answer = await ada.command('room:join', { rtpCapabilities: { codecs: 'all' } });
+  expect(answer).toMatchObject({ media: null, state: { participants: [{ connected: true }] } });
+  await expect(ada.command('media:join', { rtpCapabilities: { codecs: 'all' } })).rejects.toMatchObject({
+    code: 'rtp_parameters_invalid',
+  });
+  expect(await ada.command('chat:send', { text: 'here I am' })).toMatchObject({ seq: 2 });
 });
