@@ -6,9 +6,11 @@ import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
 import type { Device } from 'mediasoup-client';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
-import { CommandOutbox } from './command-outbox.ts';
+import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
+import { JoinAttempts } from './join-attempts.ts';
 import type { LocalMedia } from './local-media.ts';
+import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
 import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
 import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
@@ -55,15 +57,17 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
   readonly #media: MediaLink;
+  readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
   #status: Connection = { state: 'connecting' };
+  /** As far as this page knows: the socket stands, and the server has given this person their seat over it. */
+  #seated = false;
   #join: JoinResult | null = null;
   #myId: string | null = null;
   #clockOffsetMs = 0;
   #mayHaveEarlierChat = false;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
-  /** One stream object a track, or every view would restart the picture. */
-  readonly #ownStreams = new WeakMap<MediaStreamTrack, MediaStream>();
+  readonly #ownStreams = new OwnStreams();
 
   constructor(options: ClassroomSessionOptions) {
     this.#options = options;
@@ -75,11 +79,10 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       logEvent: event => this.#received([event]),
       signal: signal => this.#signalled(signal),
     });
-    const { request } = this.#connection;
-    this.#outbox = new CommandOutbox(request);
+    this.#outbox = new CommandOutbox(this.#request);
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
-      request,
+      this.#request,
       {
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
@@ -117,6 +120,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   /** Gives the seat up. */
   async leave(): Promise<void> {
     if (isFinal(this.#status)) return;
+    this.#seated = false;
     const told = this.#connection.request('room:leave', { commandId: newCommandId() }, 1_500);
     await told.catch(() => undefined);
     this.#finish({ state: 'left' });
@@ -150,7 +154,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   async loadEarlierChat(): Promise<void> {
     const beforeSeq = this.#log.chat[0]?.seq;
-    const page = await this.#connection.request('chat:history', { beforeSeq, limit: chatPage });
+    const page = await this.#request('chat:history', { beforeSeq, limit: chatPage });
     this.#log.addChat(page.messages);
     this.#mayHaveEarlierChat = page.hasMore;
     this.#publish();
@@ -218,13 +222,15 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     try {
       seat = await this.#connection.request('room:join', { commandId: newCommandId(), rtpCapabilities });
     } catch (cause) {
-      const error = errorFrom(cause);
-      const final = ['session_ended', 'session_not_live', 'room_full', 'forbidden'].includes(error.code);
-      if (final) this.#refused(error);
-      else if (!isFinal(this.#status)) this.#connection.reopen();
+      if (isFinal(this.#status)) return;
+      const final = this.#joinAttempts.failed(errorFrom(cause));
+      if (final) this.#refused(final);
+      else this.#connection.reopen();
       return;
     }
     if (isFinal(this.#status)) return;
+    this.#joinAttempts.succeeded();
+    this.#connection.seatTaken();
     this.#myId = seat.participantId;
     this.#clockOffsetMs = Date.parse(seat.serverTime) - Date.now();
     if (this.#log.chat.length === 0) this.#mayHaveEarlierChat = seat.chat.length >= chatPage;
@@ -233,17 +239,41 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       this.#finish({ state: 'ended', reason: seat.state.ended.reason });
       return;
     }
+    this.#seated = true;
     // Published before the media opens, which asks the view what this person may send.
     this.#publish();
+    switchOffAllBut(this.#options.local, this.#view.getSnapshot().permissions.sources);
     this.#media.seated(seat.media, this.#ownProducers(), seat.resumed);
     this.#mediaChanged();
     this.#outbox.open();
     this.#followLog();
   }
 
-  #lostSocket(): void {
+  /** A request that is told it has no seat, from a page that believes it has one, takes the seat again. */
+  readonly #request: SendRequest = async (name, payload) => {
+    try {
+      return await this.#connection.request(name, payload);
+    } catch (cause) {
+      if (errorFrom(cause).code === 'not_joined') this.#retakeSeat();
+      throw cause;
+    }
+  };
+
+  /** The server has given the seat up although the socket stands: it took a process of its own for dead. */
+  #retakeSeat(): void {
+    if (!this.#seated || isFinal(this.#status)) return;
+    this.#unseat();
+    void this.#takeSeat();
+  }
+
+  #unseat(): void {
+    this.#seated = false;
     this.#outbox.pause();
     this.#media.unseated();
+  }
+
+  #lostSocket(): void {
+    this.#unseat();
     const { state } = this.#status;
     if (state === 'connected' || state === 'media-lost')
       this.#setStatus({ state: 'reconnecting', since: Date.now() });
@@ -296,6 +326,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     if (isFinal(this.#status)) return;
     this.#media.follow(this.#log.state?.producers ?? [], this.#myId);
     this.#publish();
+    const mine = this.#log.state?.participants.find(p => p.participantId === this.#myId);
+    if (!mine?.connected) this.#retakeSeat();
   }
 
   #ownProducers() {
@@ -312,7 +344,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   async #sync(): Promise<void> {
     if (this.#status.state !== 'connected' && this.#status.state !== 'media-lost') return;
     try {
-      const answer = await this.#connection.request('session:sync', { afterSeq: this.#log.seq });
+      const answer = await this.#request('session:sync', { afterSeq: this.#log.seq });
       if (answer.kind === 'events') this.#received(answer.events);
       else {
         this.#applied(this.#log.reset(answer.state, answer.chat));
@@ -333,20 +365,12 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #wanted(source: Source): WantedSource {
-    const { microphone, camera, screen } = this.#options.local.getSnapshot();
-    const allowed = this.#view.getSnapshot().permissions.sources.includes(source);
-    const want = (track: MediaStreamTrack | null, on: boolean) => ({ track, on: on && allowed });
-    if (source === 'microphone') return want(microphone.track, microphone.on);
-    if (source === 'camera') return want(camera.track, camera.on);
-    if (source === 'screen') return want(screen.video, screen.video !== null);
-    return want(screen.audio, screen.audio !== null);
+    const { track, on } = localSource(this.#options.local, source);
+    return { track, on: on && this.#view.getSnapshot().permissions.sources.includes(source) };
   }
 
   #switchOff(source: Source, error: AppError | null): void {
-    const { local } = this.#options;
-    if (source === 'microphone') void local.setMicrophone(false);
-    else if (source === 'camera') void local.setCamera(false);
-    else local.stopScreen();
+    switchOff(this.#options.local, source);
     if (error) this.#notify({ kind: 'refused', message: error.message });
   }
 
@@ -381,16 +405,9 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
         audioOnly: this.#media.tiles.audioOnly,
-        ownCamera: this.#ownStream(camera.on ? camera.track : null),
-        ownScreen: this.#ownStream(screen.video),
+        ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
+        ownScreen: this.#ownStreams.of(screen.video),
       }),
     );
-  }
-
-  #ownStream(track: MediaStreamTrack | null): MediaStream | null {
-    if (!track) return null;
-    const stream = this.#ownStreams.get(track) ?? new MediaStream([track]);
-    this.#ownStreams.set(track, stream);
-    return stream;
   }
 }

@@ -14,6 +14,7 @@ export interface Sender {
   enterClass(): void;
   /** From now on it does not. */
   leaveClass(): void;
+  isConnected(): boolean;
 }
 
 export interface HandlerDeps {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Actor, Command, Context } from './command.ts';
 import { decide } from './decide.ts';
-import { rolePermissions, sourcePermission } from './roles.ts';
+import { mayPublish, rolePermissions, sourcePermission } from './roles.ts';
 
 const id = (n: number) => `0199aaaa-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const startedAt = '2026-11-21T10:00:00.000Z';
@@ -161,6 +161,70 @@ it('the room narrows what a role may publish', () => {
   });
 });
 
+describe('a join with a newer token', () => {
+  const narrowed = (change: object) => ({ ...joining(), ...change }) as Command;
+  function publishing() {
+    const room = new Driven();
+    room.run(joining(), person(1));
+    for (const [source, kind] of [
+      ['camera', 'video'],
+      ['microphone', 'audio'],
+    ] as const)
+      room.run(
+        { type: 'add-producer', producer: { producerId: source, source, kind, paused: false } },
+        person(1),
+      );
+    return room;
+  }
+  const closedIn = (room: Driven) =>
+    room.log.flatMap(event => (event.type === 'media:producer-closed' ? [event.payload] : []));
+
+  it('takes its role and sources on the held seat, and closes what they no longer allow', () => {
+    const room = publishing();
+    room.run(narrowed({ sources: ['microphone'], freshMedia: false }), person(1, 2));
+    expect(room.state.participants[0]).toMatchObject({ role: 'student', sources: ['microphone'] });
+    expect(closedIn(room)).toEqual([{ producerId: 'camera', reason: 'closed' }]);
+    expect(room.state.producers).toMatchObject([{ source: 'microphone' }]);
+    const camera = { producerId: 'again', source: 'camera', kind: 'video', paused: false } as const;
+    expect(room.run({ type: 'add-producer', producer: camera }, person(1, 2))).toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
+  it('closes everything of somebody who only watches now, and gives back what is allowed again', () => {
+    const room = publishing();
+    room.run(narrowed({ role: 'observer', freshMedia: false }), person(1, 2));
+    expect(room.state.producers).toEqual([]);
+    room.run(joining('host'), person(1, 3));
+    expect(room.run({ type: 'start-recording' }, person(1, 3))).toMatchObject({ ok: true });
+  });
+
+  it('tells what is forbidden from what is only lost with the old transports', () => {
+    const room = publishing();
+    room.run(narrowed({ sources: ['microphone'] }), person(1, 2));
+    expect(closedIn(room)).toEqual([
+      { producerId: 'camera', reason: 'closed' },
+      { producerId: 'microphone', reason: 'lost' },
+    ]);
+    expect(room.state.participants[0]).toMatchObject({ cameraOn: false, microphoneOn: true });
+  });
+
+  it('is read in logs from before tokens were told', () => {
+    const room = publishing();
+    const { participantId, displayName } = room.state.participants[0]!;
+    const old = logEventSchema.parse({
+      type: 'room:peer-reconnected',
+      payload: { participantId, displayName, connectionId: 'instance.c' },
+      seq: room.state.seq + 1,
+      at: startedAt,
+    });
+    expect(evolve(room.state, old).participants[0]).toMatchObject({
+      role: 'student',
+      sources: ['camera', 'microphone'],
+    });
+  });
+});
+
 it('ending stops the recording, empties the class, and nothing happens afterwards', () => {
   const room = new Driven();
   room.run(joining('host'), person(1));
@@ -255,7 +319,10 @@ function assertInvariants(state: LiveState): void {
   for (const hand of hands) expect(present).toContain(hand);
   const shares = state.producers.map(p => `${p.participantId} ${p.source}`);
   expect(new Set(shares).size, 'one producer a source').toBe(shares.length);
-  for (const producer of state.producers) expect(present).toContain(producer.participantId);
+  for (const producer of state.producers) {
+    const owner = state.participants.find(p => p.participantId === producer.participantId);
+    expect(owner && mayPublish(owner, producer.source), 'only what its owner may publish').toBe(true);
+  }
   expect(state.emptySince === null || state.participants.length === 0).toBe(true);
   for (const { connected, seatHeldUntil } of state.participants)
     expect(connected).toBe(seatHeldUntil === null);

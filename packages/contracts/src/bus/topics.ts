@@ -49,7 +49,10 @@ export const audibleChanged = defineTopic({
   payload: z.object({ roomId: idSchema, producerIds: z.array(z.string()) }),
 });
 
-/** Capture has written its first packet, or has stopped. The API learns the same by HTTP, durably. */
+/**
+ * Capture has written its first packet, or has stopped. The API learns the same by HTTP, durably; signaling reconciles it by its sweep of the
+ * room's inventory.
+ */
 export const captureChanged = defineTopic({
   name: 'media.capture-changed',
   version: 1,
