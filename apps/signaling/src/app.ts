@@ -86,7 +86,12 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
   const emitEvent = (sessionId: string, event: LogEvent) =>
     io.to(classRoom(sessionId)).emit(event.type, event as never);
 
-  const handlers = createHandlers({ sessions, store, media: deps.media });
+  const handlers = createHandlers({
+    sessions,
+    store,
+    media: deps.media,
+    ask: (connectionId, by) => io.to(connectionRoom(connectionId)).emit('media:unmute-asked', { by }),
+  });
   const addresses = new Map<string, TokenBucket>();
   const bucketOf = (address: string) => {
     const bucket = addresses.get(address) ?? new TokenBucket(addressLimit);

@@ -90,6 +90,14 @@ describe('a recording', () => {
     await stoppedWith('media-lost');
   });
 
+  it('that outlives its room and waits for the next one is not over', async () => {
+    const recordingId = await recordActively();
+    media.rooms.clear();
+    media.captures.add(recordingId);
+    for (let i = 0; i < 3; i += 1) await sweep.run();
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'active' });
+  });
+
   it('that its room no longer has is over when two sweeps have seen it', async () => {
     await recordActively();
     media.rooms.get(sessionId)!.recordingId = null;

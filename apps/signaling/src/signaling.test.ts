@@ -249,6 +249,7 @@ const plausible: Record<string, unknown> = {
   consumerId: 'c',
   producerIds: ['p'],
   videos: [],
+  participantId: randomUUID(),
 };
 const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');
 
@@ -277,6 +278,9 @@ describe('who may not', () => {
     'chat:send',
     'hand:raise',
     'media:produce',
+    'media:mute',
+    'media:mute-all',
+    'media:ask-to-unmute',
     'recording:start',
     'recording:stop',
     'session:end',

@@ -21,6 +21,8 @@ export interface HandlerDeps {
   sessions: LiveSessions;
   store: RoomStore;
   media: MediaControl;
+  /** Asks somebody, by their connection, to switch the microphone on. */
+  ask(connectionId: string, by: string): void;
 }
 
 export type ParsedPayload<N extends SocketRequestName> = z.output<SocketRequests[N]['payload']>;

@@ -6,7 +6,7 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from '../internal/media-descriptions.ts';
-import { mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
+import { idSchema, mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -67,6 +67,30 @@ export const mediaRequests = {
     payload: { producerId: id },
     data: z.object({}),
     errors: ['forbidden', 'media_not_found', 'media_unavailable'],
+  }),
+  /**
+   * Silences somebody, or switches their camera off: for the host and cohosts. It holds at the server, and the person may switch it on again.
+   * A source that is not sent is fine.
+   */
+  'media:mute': defineCommand({
+    requires: 'seat',
+    payload: { participantId: idSchema, source: z.enum(['microphone', 'camera']) },
+    data: z.object({}),
+    errors: ['forbidden', 'not_found'],
+  }),
+  /** Every microphone but the teachers'. For the host and cohosts. */
+  'media:mute-all': defineCommand({
+    requires: 'seat',
+    payload: {},
+    data: z.object({}),
+    errors: ['forbidden'],
+  }),
+  /** Asks somebody to speak; nobody's microphone is switched on by another. For the host and cohosts. */
+  'media:ask-to-unmute': defineQuery({
+    requires: 'seat',
+    payload: z.object({ participantId: idSchema }),
+    data: z.object({}),
+    errors: ['forbidden', 'not_found'],
   }),
   'media:close-producer': defineCommand({
     requires: 'seat',
