@@ -9,6 +9,7 @@ import { newCommandId } from './command-id.ts';
 import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
 import { JoinAttempts } from './join-attempts.ts';
+import { HostCommands } from './host-commands.ts';
 import type { LocalMedia } from './local-media.ts';
 import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
 import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
@@ -56,6 +57,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #connection: SignalingConnection;
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
+  readonly host: HostCommands;
   readonly #media: MediaLink;
   readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
@@ -80,6 +82,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       signal: signal => this.#signalled(signal),
     });
     this.#outbox = new CommandOutbox(this.#request);
+    this.host = new HostCommands(this.#outbox, this.#request);
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
       this.#request,
@@ -136,10 +139,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#connection.retryNow();
   }
 
-  end(): Promise<unknown> {
-    return this.#outbox.submit('session:end', {}).done;
-  }
-
   sendChat(text: string): void {
     const trimmed = text.trim();
     if (trimmed === '') return;
@@ -169,26 +168,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     return this.#outbox.submit('hand:lower', { participantId }).done;
   }
 
-  startRecording(): Promise<unknown> {
-    return this.#outbox.submit('recording:start', {}).done;
-  }
-
-  stopRecording(): Promise<unknown> {
-    return this.#outbox.submit('recording:stop', {}).done;
-  }
-
-  setMicrophone(on: boolean): Promise<void> {
-    return this.#options.local.setMicrophone(on);
-  }
-
-  setCamera(on: boolean): Promise<void> {
-    return this.#options.local.setCamera(on);
-  }
-
-  shareScreen(): Promise<void> {
-    return this.#options.local.startScreen();
-  }
-
   stopSharing(): void {
     this.#options.local.stopScreen();
   }
@@ -202,11 +181,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   setAudioOnly(on: boolean): void {
     this.#media.tiles.setAudioOnly(on);
     this.#publish();
-  }
-
-  switchDevice(kind: 'microphone' | 'camera', deviceId: string): Promise<void> {
-    const { local } = this.#options;
-    return kind === 'microphone' ? local.selectMicrophone(deviceId) : local.selectCamera(deviceId);
   }
 
   async #credentials(fresh: boolean): Promise<{ token: string; url: string }> {
@@ -293,8 +267,15 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       const before = this.#speaking.getSnapshot();
       if (now.size !== before.size || [...now].some(id => !before.has(id))) this.#speaking.set(now);
     } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
+    else if (signal.name === 'media:unmute-asked')
+      this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
     else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
     else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
+  }
+
+  #nameOf(participantId: string): string {
+    const { participants } = this.#view.getSnapshot();
+    return participants.find(person => person.participantId === participantId)?.displayName ?? 'The host';
   }
 
   #received(events: readonly LogEvent[]): void {

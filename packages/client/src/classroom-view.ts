@@ -35,6 +35,7 @@ export interface ParticipantView {
   /** Place in the queue from 1; null when the hand is down. */
   handPosition: number | null;
   microphoneOn: boolean;
+  cameraOn: boolean;
   /** Null while the camera is off, or before its picture arrives. */
   camera: MediaStream | null;
   screen: MediaStream | null;
@@ -184,6 +185,7 @@ function participantView(
     joinedAt,
     handPosition,
     microphoneOn: sends('microphone'),
+    cameraOn: sends('camera'),
     camera: isMe ? ownCamera : received('camera'),
     screen: isMe ? ownScreen : received('screen'),
     sharesScreen: isMe ? ownScreen !== null : sends('screen'),
