@@ -1,4 +1,5 @@
 import { type Browser, expect, test } from '@playwright/test';
+import { watchPeerConnections } from './support/media-probes.ts';
 import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -13,6 +14,7 @@ test.beforeAll(async () => {
   teacher = await newPerson(browser, 'Carla Creator');
   ada = await newPerson(browser, 'Ada Guest');
   bob = await newPerson(browser, 'Bob Guest');
+  await watchPeerConnections(teacher.page);
   await signIn(teacher, 'creator');
   const { roomPath } = await createRoom(teacher, 'Quiet please');
   await teacher.page.getByRole('button', { name: 'Start class' }).click();
@@ -75,4 +77,31 @@ test('a student has no such menu', async () => {
   await expect(ada.page.getByRole('list', { name: 'Participants' })).toBeVisible();
   await expect(ada.page.getByRole('button', { name: /Options for/ })).toHaveCount(0);
   await expect(ada.page.getByRole('button', { name: 'Mute all' })).toHaveCount(0);
+});
+
+test('holding the space bar opens a muted microphone for that long', async () => {
+  await microphoneIs(ada, 'off');
+  await ada.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await ada.page.keyboard.down(' ');
+  await microphoneIs(ada, 'on');
+  await ada.page.keyboard.up(' ');
+  await microphoneIs(ada, 'off');
+});
+
+test('voice processing is switched off while speaking, without losing the microphone', async () => {
+  const { page } = teacher;
+  const processed = () =>
+    page.evaluate(() =>
+      (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections
+        .flatMap(connection => connection.getSenders())
+        .filter(sender => sender.track?.kind === 'audio' && sender.track.readyState === 'live')
+        .map(sender => sender.track?.getSettings().noiseSuppression),
+    );
+  expect(await processed()).toEqual([true]);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Camera, microphone, speaker' }).click();
+  await page.getByRole('switch', { name: 'Noise suppression' }).click();
+  await expect.poll(processed).toEqual([false]);
+  await page.keyboard.press('Escape');
+  await microphoneIs(teacher, 'on');
 });

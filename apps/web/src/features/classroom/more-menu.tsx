@@ -23,8 +23,10 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { DevicePickers } from '../lobby/device-pickers.tsx';
+import { VoiceSwitches } from '../lobby/voice-switches.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { useInviteLink } from '../studio/use-invite-link.ts';
+import { ScreenQuality } from './screen-quality.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
 
@@ -100,7 +102,11 @@ export function MoreMenu(props: MoreMenuProps) {
       <Dialog open={dialog !== null} onOpenChange={open => !open && setDialog(null)}>
         {dialog === 'devices' && (
           <DialogContent className="stage" title="Camera, microphone, speaker">
-            <DevicePickers local={local} listClassName="stage" />
+            <div className="flex flex-col gap-4">
+              <DevicePickers local={local} listClassName="stage" />
+              {mayShare && <ScreenQuality local={local} />}
+              <VoiceSwitches local={local} />
+            </div>
           </DialogContent>
         )}
         {dialog === 'shortcuts' && (
