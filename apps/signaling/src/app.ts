@@ -1,5 +1,4 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
 import { createHttpServer } from '@lectern/service-kit/http/http-server';
@@ -10,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Announcements } from './announcements.ts';
 import { registerCapabilitiesRoute } from './capabilities.ts';
 import { registerControlRoutes } from './control.ts';
+import { EventFrames } from './event-frames.ts';
 import { createHandlers } from './handlers/catalogue.ts';
 import { serveConnection } from './handlers/connection.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -73,18 +73,23 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     logger,
     departureTimeoutMs: settings.departureTimeoutMs,
     audience: {
-      broadcast(sessionId, events) {
-        for (const event of events) emitEvent(sessionId, event);
-      },
+      broadcast: (sessionId, events) => frames.broadcast(sessionId, events),
       supersede(connectionId) {
         io.to(connectionRoom(connectionId)).emit('room:superseded', {});
         io.in(connectionRoom(connectionId)).disconnectSockets(true);
       },
     },
   });
-  // One event after the other: `emit` is typed by name, and the name is in the event.
-  const emitEvent = (sessionId: string, event: LogEvent) =>
-    io.to(classRoom(sessionId)).emit(event.type, event as never);
+  const frames = new EventFrames({
+    audienceOf: sessionId => io.sockets.adapter.rooms.get(classRoom(sessionId))?.size ?? 0,
+    send(sessionId, events) {
+      const [event] = events;
+      const everybody = io.to(classRoom(sessionId));
+      if (events.length > 1) everybody.emit('session:events', { events: [...events] });
+      // `emit` is typed by name, and the name is in the event.
+      else if (event) everybody.emit(event.type, event as never);
+    },
+  });
 
   const handlers = createHandlers({
     sessions,
@@ -140,8 +145,9 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,
   });
-  const forgetAddresses = setInterval(() => {
+  const forgetting = setInterval(() => {
     for (const [address, bucket] of addresses) if (bucket.isFull()) addresses.delete(address);
+    frames.forget(sessionId => io.sockets.adapter.rooms.has(classRoom(sessionId)));
   }, 60_000);
 
   registerControlRoutes(http, {
@@ -165,7 +171,8 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
       sweeper.start();
     },
     async close() {
-      clearInterval(forgetAddresses);
+      clearInterval(forgetting);
+      frames.close();
       await sweeper.close();
       // Closes the HTTP server too.
       await io.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
 import { fillPath } from '@lectern/contracts/kernel/call';
+import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { SocketRequestName } from '@lectern/contracts/socket/catalogue';
 import { socketRequests } from '@lectern/contracts/socket/catalogue';
 import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
@@ -232,6 +233,22 @@ describe('a recording that cannot start', () => {
     );
     const { state } = await host.command('room:join', {});
     expect(state.recording).toBeNull();
+  });
+});
+
+describe('a large class', () => {
+  it('hears of sixty who join at once in few messages, each of them once and in order', async () => {
+    const sessionId = await app.openSession({ capacity: 200 });
+    const teacher = await joined(sessionId, { role: 'host' });
+    const crowd = await Promise.all(Array.from({ length: 60 }, () => joined(sessionId)));
+    const arrivals = (events: LogEvent[]) => events.filter(event => event.type === 'room:peer-joined');
+    await teacher.heard(events => arrivals(events).length >= 60);
+    expect(teacher.frames).toBeLessThan(60);
+    const seqs = teacher.events.map(event => event.seq);
+    expect(seqs).toEqual(seqs.map((_, i) => (seqs[0] ?? 0) + i));
+    await teacher.command('chat:send', { text: 'welcome' });
+    for (const one of crowd)
+      await one.heard(events => events.some(event => event.type === 'chat:message-sent'));
   });
 });
 

@@ -269,6 +269,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
     else if (signal.name === 'media:unmute-asked')
       this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
+    else if (signal.name === 'session:events') this.#received(signal.payload.events);
     else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
     else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ack, RequestData, RequestPayload } from '../kernel/socket.ts';
 import { idSchema } from '../primitives.ts';
-import type { LogEvent, LogEventType } from '../session-log/log-event.ts';
+import { type LogEvent, type LogEventType, logEventSchema } from '../session-log/log-event.ts';
 import { chatRequests } from './chat-requests.ts';
 import { handRequests } from './hand-requests.ts';
 import { mediaRequests } from './media-requests.ts';
@@ -32,6 +32,10 @@ export const socketSignals = {
   'media:audible': z.object({ producerIds: z.array(z.string()) }),
   /** A host asks this person to switch the microphone on. */
   'media:unmute-asked': z.object({ by: idSchema }),
+  /**
+   * Log events of one command, or in a large class of one moment: in order, and not sent again under their own names.
+   */
+  'session:events': z.object({ events: z.array(logEventSchema) }),
   /** The newest place in the log, every few seconds: a client that is behind asks for `session:sync`. */
   'session:head': z.object({ seq: z.number().int() }),
   /** A newer connection has taken this seat; the socket is closed after this. */
