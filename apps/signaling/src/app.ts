@@ -96,6 +96,8 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     store,
     media: deps.media,
     ask: (connectionId, by) => io.to(connectionRoom(connectionId)).emit('media:unmute-asked', { by }),
+    tellQuality: (sessionId, participantId, level) =>
+      io.to(classRoom(sessionId)).volatile.emit('quality:changed', { participantId, level }),
   });
   const addresses = new Map<string, TokenBucket>();
   const bucketOf = (address: string) => {

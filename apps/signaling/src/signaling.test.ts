@@ -252,6 +252,30 @@ describe('a large class', () => {
   });
 });
 
+describe('what is told and not kept', () => {
+  it('is who is badly connected, to everybody, and who is asked to speak, to that person alone', async () => {
+    const sessionId = await app.openSession();
+    const host = await joined(sessionId, { role: 'host' });
+    const adaId = randomUUID();
+    const ada = await joined(sessionId, { sub: adaId });
+    const bob = await joined(sessionId);
+    const heard: string[] = [];
+    for (const [name, person] of Object.entries({ host, ada, bob }))
+      person.socket.onAny((event: string, payload: { participantId?: string }) => {
+        if (event === 'media:unmute-asked') heard.push(`${name} is asked`);
+        if (event === 'quality:changed') heard.push(`${name} hears of ${payload.participantId}`);
+      });
+    await ada.request('quality:report', { level: 'poor' });
+    await host.request('media:ask-to-unmute', { participantId: adaId });
+    await expect
+      .poll(() => [...heard].sort())
+      .toEqual(['ada is asked', `ada hears of ${adaId}`, `bob hears of ${adaId}`, `host hears of ${adaId}`]);
+    await expect(host.request('media:ask-to-unmute', { participantId: randomUUID() })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
 const plausible: Record<string, unknown> = {
   text: 'hello',
   afterSeq: 0,
@@ -266,6 +290,7 @@ const plausible: Record<string, unknown> = {
   consumerId: 'c',
   producerIds: ['p'],
   videos: [],
+  level: 'poor',
   participantId: randomUUID(),
 };
 const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');

@@ -7,6 +7,7 @@ import type { Device } from 'mediasoup-client';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
 import { CommandOutbox, type SendRequest } from './command-outbox.ts';
+import { ConnectionQuality } from './connection-quality.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
 import { JoinAttempts } from './join-attempts.ts';
 import { HostCommands } from './host-commands.ts';
@@ -58,6 +59,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
   readonly host: HostCommands;
+  readonly quality: ConnectionQuality;
   readonly #media: MediaLink;
   readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
@@ -82,6 +84,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       signal: signal => this.#signalled(signal),
     });
     this.#outbox = new CommandOutbox(this.#request);
+    this.quality = new ConnectionQuality(this.#request, () => this.#publish());
     this.host = new HostCommands(this.#outbox, this.#request);
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
@@ -90,6 +93,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
         stateChanged: () => this.#mediaChanged(),
+        measured: figures => this.quality.measured(figures, this.#myId),
         switchOff: (source, error) => this.#switchOff(source, error),
       },
       options.device,
@@ -269,6 +273,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
     else if (signal.name === 'media:unmute-asked')
       this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
+    else if (signal.name === 'quality:changed')
+      this.quality.heard(signal.payload.participantId, signal.payload.level);
     else if (signal.name === 'session:events') this.#received(signal.payload.events);
     else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
     else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
@@ -387,6 +393,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
         audioOnly: this.#media.tiles.audioOnly,
+        quality: this.quality.levels,
         ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
         ownScreen: this.#ownStreams.of(screen.video),
       }),

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
-import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ClassRole, QualityLevel, Source } from '@lectern/contracts/primitives';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 import type { LiveRecording } from '@lectern/contracts/session-log/recording-events';
@@ -36,6 +36,7 @@ export interface ParticipantView {
   handPosition: number | null;
   microphoneOn: boolean;
   cameraOn: boolean;
+  quality: QualityLevel;
   /** Null while the camera is off, or before its picture arrives. */
   camera: MediaStream | null;
   screen: MediaStream | null;
@@ -123,6 +124,8 @@ export interface ViewInput {
   mayHaveEarlierChat: boolean;
   remoteTracks: readonly RemoteTrack[];
   audioOnly: boolean;
+  /** Who is not in it is connected well. */
+  quality: ReadonlyMap<string, QualityLevel>;
   /** This person's own picture, straight from the device. */
   ownCamera: MediaStream | null;
   ownScreen: MediaStream | null;
@@ -164,7 +167,7 @@ export function deriveView(input: ViewInput): ClassroomView {
 
 function participantView(
   { participantId, displayName, role, connected, joinedAt }: LiveParticipant,
-  { state, myId, remoteTracks, audioOnly, ownCamera, ownScreen }: ViewInput,
+  { state, myId, remoteTracks, audioOnly, quality, ownCamera, ownScreen }: ViewInput,
   handPosition: number | null,
 ): ParticipantView {
   const isMe = participantId === myId;
@@ -186,6 +189,7 @@ function participantView(
     handPosition,
     microphoneOn: sends('microphone'),
     cameraOn: sends('camera'),
+    quality: quality.get(participantId) ?? 'good',
     camera: isMe ? ownCamera : received('camera'),
     screen: isMe ? ownScreen : received('screen'),
     sharesScreen: isMe ? ownScreen !== null : sends('screen'),

@@ -15,6 +15,7 @@ it('a media server that refuses this browser is asked again, but seldom', async 
     request,
     {
       wanted: () => ({ track: null, on: false }),
+      measured: () => undefined,
       changed: () => undefined,
       stateChanged: () => undefined,
       switchOff: () => undefined,

@@ -5,6 +5,7 @@ import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
+import type { LinkFigures } from './link-figures.ts';
 import { loadDevice } from './media-device.ts';
 import { MediaSession } from './media-session.ts';
 import type { WantedSource } from './own-producers.ts';
@@ -17,6 +18,7 @@ export interface MediaLinkListener {
   changed(): void;
   /** There are transports, or there are none any more. */
   stateChanged(): void;
+  measured(figures: LinkFigures): void;
   /** A source must be switched off: refused for good, or paused or closed by somebody else. */
   switchOff(source: Source, error: AppError | null): void;
 }
@@ -167,6 +169,7 @@ export class MediaLink {
     const session = new MediaSession(this.#device, answer, this.#request, {
       wanted: source => this.#listener.wanted(source),
       remoteChanged: () => this.#listener.changed(),
+      measured: figures => this.#listener.measured(figures),
       refused: (source, error) => {
         if (!isCurrent()) return;
         if (passingFailures.has(error.code)) this.renew();

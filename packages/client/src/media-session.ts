@@ -9,6 +9,8 @@ import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
+import type { LinkFigures } from './link-figures.ts';
+import { LinkMeter } from './link-meter.ts';
 import { OwnProducers, type WantedSource } from './own-producers.ts';
 import { RemoteMedia } from './remote-media.ts';
 import { ShowRequests } from './show-requests.ts';
@@ -18,6 +20,7 @@ export interface MediaSessionListener {
   wanted(source: Source): WantedSource;
   remoteChanged(): void;
   refused(source: Source, error: AppError): void;
+  measured(figures: LinkFigures): void;
   /** The transports cannot be saved: ask for new ones. */
   lost(): void;
 }
@@ -35,6 +38,7 @@ export class MediaSession {
   readonly #shown: ShowRequests;
   readonly #request: SendRequest;
   readonly #listener: MediaSessionListener;
+  readonly #meter: LinkMeter;
   readonly #transports: readonly types.Transport[];
   readonly #troubleSince = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -46,6 +50,7 @@ export class MediaSession {
     const send = device.createSendTransport(transportOptions(answer.sendTransport));
     const recv = device.createRecvTransport(transportOptions(answer.recvTransport));
     this.#transports = [send, recv];
+    this.#meter = new LinkMeter(this.#transports, figures => listener.measured(figures));
     for (const transport of this.#transports) this.#prepare(transport);
     send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
       request('media:produce', {
@@ -89,6 +94,7 @@ export class MediaSession {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#meter.close();
     this.#shown.close();
     this.own.close();
     this.remote.close();

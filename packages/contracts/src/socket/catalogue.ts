@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ack, RequestData, RequestPayload } from '../kernel/socket.ts';
-import { idSchema } from '../primitives.ts';
+import { idSchema, qualityLevelSchema } from '../primitives.ts';
 import { type LogEvent, type LogEventType, logEventSchema } from '../session-log/log-event.ts';
 import { chatRequests } from './chat-requests.ts';
 import { handRequests } from './hand-requests.ts';
@@ -30,6 +30,8 @@ export const socketSignals = {
   }),
   /** Whose sound is forwarded from now on, by producer: the few loudest, and always the teachers. Consume those that are new. */
   'media:audible': z.object({ producerIds: z.array(z.string()) }),
+  /** Somebody's connection has become better or worse. */
+  'quality:changed': z.object({ participantId: idSchema, level: qualityLevelSchema }),
   /** A host asks this person to switch the microphone on. */
   'media:unmute-asked': z.object({ by: idSchema }),
   /**

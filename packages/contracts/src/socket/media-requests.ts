@@ -6,7 +6,13 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from '../internal/media-descriptions.ts';
-import { idSchema, mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
+import {
+  idSchema,
+  mediaKindSchema,
+  opaqueObjectSchema,
+  qualityLevelSchema,
+  sourceSchema,
+} from '../primitives.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -113,6 +119,12 @@ export const mediaRequests = {
     payload: z.object({ videos: z.array(shownVideoSchema).max(mostShownVideos) }),
     data: z.object({ audible: z.array(z.string()) }),
     errors: ['media_not_found', 'media_unavailable'],
+  }),
+  /** How well the sender is connected, as it measures it; told to the class. When it changes, and now and then while it is not good. */
+  'quality:report': defineQuery({
+    requires: 'seat',
+    payload: z.object({ level: qualityLevelSchema }),
+    data: z.object({}),
   }),
   'media:pause-consumer': defineQuery({
     requires: 'seat',
