@@ -97,18 +97,26 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Lets a person in, with transports and with consumers of all there is. Somebody of the same id is put out first.
+   * Lets a person in, with transports and with consumers of all there is, or of `only.producerIds` on a router that has them too.
+   * Somebody of the same id is put out first.
    * @throws AppError `rtp_parameters_invalid`, `media_unavailable`, `media_not_found` when the room closes meanwhile.
    */
-  async join(identity: PeerIdentity, rtpCapabilities: OpaqueObject): Promise<MediaJoinResult> {
+  async join(
+    identity: PeerIdentity,
+    rtpCapabilities: OpaqueObject,
+    only?: { router: types.Router; producerIds: readonly string[] },
+  ): Promise<MediaJoinResult> {
     const capabilities = parseRtpCapabilities(rtpCapabilities);
     // Under a lock a person: two joins of one person at once would both find nobody to put out, and the loser's
     // transports would stay open without an owner.
     return this.#joins.run(identity.peerId, async () => {
       this.#peers.get(identity.peerId)?.close();
-      const peer = await this.#admit(identity, capabilities);
+      const peer = await this.#admit(identity, capabilities, only?.router ?? this.router);
       try {
-        const others = this.published.filter(entry => entry.peer.peerId !== identity.peerId);
+        const others = this.published.filter(
+          ({ peer: { peerId }, producer }) =>
+            peerId !== identity.peerId && (only?.producerIds.includes(producer.id) ?? true),
+        );
         return {
           routerRtpCapabilities: { ...this.router.rtpCapabilities },
           ...peer.transportDescriptions,
@@ -121,10 +129,14 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     });
   }
 
-  async #admit(identity: PeerIdentity, capabilities: types.RtpCapabilities): Promise<MediaPeer> {
+  async #admit(
+    identity: PeerIdentity,
+    capabilities: types.RtpCapabilities,
+    router: types.Router,
+  ): Promise<MediaPeer> {
     let peer: MediaPeer;
     try {
-      peer = await MediaPeer.create(this.router, this.worker.webRtcServer, identity, capabilities);
+      peer = await MediaPeer.create(router, this.worker.webRtcServer, identity, capabilities);
     } catch (cause) {
       throw new AppError('media_unavailable', undefined, { cause });
     }

@@ -10,6 +10,7 @@ import {
 } from '../primitives.ts';
 import { mediaLoadSchema } from '../rest/system.ts';
 import { consumerDescriptionSchema, mediaJoinResultSchema } from './media-descriptions.ts';
+import { sdpMediaEndpoints } from './sdp-media.ts';
 
 /**
  * HTTP control of the media-worker, for signaling and the API. `roomId` here is the session's id: a MediaRoom lives
@@ -32,6 +33,8 @@ export const mediaRoomSchema = z.object({
   peers: z.array(
     z.object({
       peerId: idSchema,
+      /** Of a client that speaks SDP over HTTP; null for everybody else. */
+      sdpResourceId: idSchema.nullable(),
       producers: z.array(
         z.object({
           producerId: z.string(),
@@ -256,4 +259,5 @@ export const mediaControlEndpoints = {
   stopCapture,
   readRtpCapabilities,
   mediaStats,
+  ...sdpMediaEndpoints,
 } as const;

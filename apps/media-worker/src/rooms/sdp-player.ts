@@ -1,0 +1,61 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { MediaKind, OpaqueObject } from '@lectern/contracts/primitives';
+import type { types } from 'mediasoup';
+import type { AgreedMedia, RouterMedia } from '../sdp/media-we-take.ts';
+import type { Offer } from '../sdp/offer.ts';
+import { agreeToSend, playerCapabilities, receivingSection } from '../sdp/play-agreement.ts';
+import { unsupported } from '../sdp/send-parameters.ts';
+import { invalidSdp } from '../sdp/sdp-text.ts';
+import type { PublishedSource } from './media-peer.ts';
+import { inOrderOfInterest } from './what-to-play.ts';
+
+/** A source that a player gets, in the codec that its producer sends. */
+export interface Played {
+  entry: PublishedSource;
+  mimeType: string;
+  media: AgreedMedia;
+}
+
+const kinds: readonly MediaKind[] = ['audio', 'video'];
+
+/**
+ * One source for each kind that the player asks for, as far as there is one that it can decode.
+ * @throws AppError `sdp_invalid` when it asks for nothing, `nothing_to_play`, `sdp_codec_unsupported`
+ */
+export function agreeToPlay(
+  offer: Offer,
+  published: readonly PublishedSource[],
+  router: RouterMedia,
+): Played[] {
+  const sections = kinds.flatMap(kind => {
+    const section = receivingSection(offer, kind);
+    return section ? [{ kind, section }] : [];
+  });
+  if (sections.length === 0) throw invalidSdp('It receives nothing');
+  const playing: Played[] = [];
+  let refusal = new AppError('nothing_to_play');
+  for (const { kind, section } of sections) {
+    const candidates = inOrderOfInterest(published, kind);
+    const found = candidates.flatMap((entry): Played[] => {
+      const mimeType = entry.producer.rtpParameters.codecs[0]?.mimeType ?? '';
+      const media = agreeToSend(section, mimeType, router);
+      return media ? [{ entry, mimeType, media }] : [];
+    })[0];
+    if (found) playing.push(found);
+    else if (candidates.length > 0) refusal = unsupported(section);
+  }
+  if (playing.length === 0) throw refusal;
+  return playing;
+}
+
+/** What the peer of a player receives, of a router that has the player's payload types. */
+export function playedStreams(
+  playing: readonly Played[],
+  router: types.RtpCapabilities,
+): { capabilities: OpaqueObject; producerIds: string[] } {
+  const capabilities = playerCapabilities(
+    playing.map(({ media }) => media),
+    router,
+  );
+  return { capabilities: { ...capabilities }, producerIds: playing.map(({ entry }) => entry.producer.id) };
+}
