@@ -97,14 +97,14 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Lets a person in, with transports and with consumers of all there is, or of `only.producerIds` on a router that has them too.
+   * Lets a person in, with transports and with consumers of all there is, or of `only.sources`, which are on another router.
    * Somebody of the same id is put out first.
    * @throws AppError `rtp_parameters_invalid`, `media_unavailable`, `media_not_found` when the room closes meanwhile.
    */
   async join(
     identity: PeerIdentity,
     rtpCapabilities: OpaqueObject,
-    only?: { router: types.Router; producerIds: readonly string[] },
+    only?: { router: types.Router; sources: readonly PublishedSource[] },
   ): Promise<MediaJoinResult> {
     const capabilities = parseRtpCapabilities(rtpCapabilities);
     // Under a lock a person: two joins of one person at once would both find nobody to put out, and the loser's
@@ -113,10 +113,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
       this.#peers.get(identity.peerId)?.close();
       const peer = await this.#admit(identity, capabilities, only?.router ?? this.router);
       try {
-        const others = this.published.filter(
-          ({ peer: { peerId }, producer }) =>
-            peerId !== identity.peerId && (only?.producerIds.includes(producer.id) ?? true),
-        );
+        const others = only?.sources ?? this.published.filter(entry => entry.peer.peerId !== identity.peerId);
         return {
           routerRtpCapabilities: { ...this.router.rtpCapabilities },
           ...peer.transportDescriptions,

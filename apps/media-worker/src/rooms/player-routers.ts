@@ -1,4 +1,6 @@
+import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { types } from 'mediasoup';
+import type { PublishedSource } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
 import { routerCodecs } from './router-codecs.ts';
 
@@ -58,7 +60,7 @@ export class PlayerRouters {
 export class PlayerRouter {
   readonly router: types.Router;
   readonly #room: MediaRoom;
-  readonly #piped = new Map<string, Promise<unknown>>();
+  readonly #piped = new Map<string, Promise<types.Producer>>();
 
   static async create(room: MediaRoom, codecs: PlayerCodecs): Promise<PlayerRouter> {
     const mediaCodecs = codecs.flatMap(({ mimeType, payloadType }) =>
@@ -82,23 +84,28 @@ export class PlayerRouter {
     router.observer.once('close', () => room.off('closed', close));
   }
 
-  /** Makes a producer of the room one of this router, under the same id. It closes, pauses and resumes with it. */
-  async bring(producerId: string): Promise<void> {
-    // Kept as a promise: two players ask for the same producer at the same moment, and a second pipe of it is refused.
-    const piping = this.#piped.get(producerId) ?? this.#pipe(producerId);
-    this.#piped.set(producerId, piping);
-    await piping;
+  /** A source of the room as one of this router. Its producer has an id of its own; it closes, pauses and resumes with that of the room. */
+  async bring(entry: PublishedSource): Promise<PublishedSource> {
+    // Kept as a promise: two players ask for the same source at the same moment, and one pipe of it is enough.
+    const piping = this.#piped.get(entry.producer.id) ?? this.#pipe(entry.producer.id);
+    this.#piped.set(entry.producer.id, piping);
+    return { ...entry, producer: await piping };
   }
 
-  async #pipe(producerId: string): Promise<void> {
+  async #pipe(producerId: string): Promise<types.Producer> {
     try {
       const { pipeProducer } = await this.#room.router.pipeToRouter({
         producerId,
         router: this.router,
+        // On one worker an id names one thing.
+        keepId: false,
         enableSctp: false,
         enableRtx: true,
       });
-      pipeProducer?.observer.once('close', () => this.#piped.delete(producerId));
+      if (!pipeProducer) throw new TypeError('A pipe of a producer has a producer at its end.');
+      pipeProducer.observer.once('close', () => this.#piped.delete(producerId));
+      if (pipeProducer.closed) throw new AppError('nothing_to_play');
+      return pipeProducer;
     } catch (error) {
       this.#piped.delete(producerId);
       throw error;

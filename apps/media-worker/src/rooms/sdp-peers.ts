@@ -8,13 +8,14 @@ import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { type AcceptedMedia, type AnsweringTransport, writeAnswer } from '../sdp/answer.ts';
 import { parseIceFragment, writeIceFragment } from '../sdp/ice-fragment.ts';
 import { type Offer, parseOffer } from '../sdp/offer.ts';
+import { playerCapabilities } from '../sdp/play-agreement.ts';
 import { agreeToReceive, rtpParametersOf } from '../sdp/send-parameters.ts';
 import { mediaFailure } from './client-parameters.ts';
 import type { MediaPeer, PeerIdentity } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
 import { PlayerRouters } from './player-routers.ts';
 import { routerMedia } from './router-codecs.ts';
-import { agreeToPlay, playedStreams } from './sdp-player.ts';
+import { agreeToPlay } from './sdp-player.ts';
 
 type Body<Name extends keyof typeof sdpMediaEndpoints> = EndpointRequest<
   (typeof sdpMediaEndpoints)[Name]
@@ -97,22 +98,21 @@ export class SdpPeers {
     const { router, release } = await this.#holdRouter(room, playing);
     let peer: MediaPeer | undefined;
     try {
-      await Promise.all(playing.map(({ entry }) => router.bring(entry.producer.id)));
-      const { capabilities, producerIds } = playedStreams(playing, router.router.rtpCapabilities);
-      const joined = await room.join(identityOf(peerId, request), capabilities, {
-        router: router.router,
-        producerIds,
-      });
+      const sources = await Promise.all(playing.map(({ entry }) => router.bring(entry)));
+      const agreed = playing.map(({ media }) => media);
+      const capabilities = { ...playerCapabilities(agreed, router.router.rtpCapabilities) };
+      const only = { router: router.router, sources };
+      const joined = await room.join(identityOf(peerId, request), capabilities, only);
       peer = room.peer(peerId);
       peer.once('closed', release);
       const { transportId } = joined.recvTransport;
       await peer.connectTransport(transportId, { ...offer.dtls });
-      const consumers = await room.consume(peerId, producerIds);
-      const accepted = playing.flatMap(({ media, entry }): AcceptedMedia[] => {
-        const consumer = consumers.find(({ producerId }) => producerId === entry.producer.id);
+      const consumers = await peer.consume(sources);
+      const accepted = agreed.flatMap((media, index): AcceptedMedia[] => {
+        const consumer = consumers.find(({ producerId }) => producerId === sources[index]?.producer.id);
         const [encoding] = (consumer?.rtpParameters.encodings ?? []) as { ssrc: number }[];
-        const stream = encoding && { ssrc: encoding.ssrc, cname: room.roomId, id: entry.source };
-        return stream ? [{ ...media, stream }] : [];
+        if (!consumer || !encoding) return [];
+        return [{ ...media, stream: { ssrc: encoding.ssrc, cname: room.roomId, id: consumer.source } }];
       });
       if (accepted.length === 0) throw new AppError('nothing_to_play');
       this.#follow(room, peer, request.resourceId, transportId, offer, accepted);

@@ -1,9 +1,8 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { MediaKind, OpaqueObject } from '@lectern/contracts/primitives';
-import type { types } from 'mediasoup';
+import type { MediaKind } from '@lectern/contracts/primitives';
 import type { AgreedMedia, RouterMedia } from '../sdp/media-we-take.ts';
 import type { Offer } from '../sdp/offer.ts';
-import { agreeToSend, playerCapabilities, receivingSection } from '../sdp/play-agreement.ts';
+import { agreeToSend, receivingSection } from '../sdp/play-agreement.ts';
 import { unsupported } from '../sdp/send-parameters.ts';
 import { invalidSdp } from '../sdp/sdp-text.ts';
 import type { PublishedSource } from './media-peer.ts';
@@ -46,16 +45,4 @@ export function agreeToPlay(
   }
   if (playing.length === 0) throw refusal;
   return playing;
-}
-
-/** What the peer of a player receives, of a router that has the player's payload types. */
-export function playedStreams(
-  playing: readonly Played[],
-  router: types.RtpCapabilities,
-): { capabilities: OpaqueObject; producerIds: string[] } {
-  const capabilities = playerCapabilities(
-    playing.map(({ media }) => media),
-    router,
-  );
-  return { capabilities: { ...capabilities }, producerIds: playing.map(({ entry }) => entry.producer.id) };
 }
