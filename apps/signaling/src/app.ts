@@ -16,6 +16,7 @@ import { LiveSessions } from './live-sessions.ts';
 import { listenToMedia } from './media-facts.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
+import { SdpConnections } from './sdp-connections.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
 import { classRoom, connectionRoom, createSocketServer, type SignalingSocket } from './socket-server.ts';
 import { Sweeper } from './sweeper.ts';
@@ -79,6 +80,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
   const emitEvent = (sessionId: string, event: LogEvent) =>
     io.to(classRoom(sessionId)).emit(event.type, event as never);
 
+  const sdpConnections = new SdpConnections({ sessions, store, media: deps.media, logger });
   const handlers = createHandlers({ sessions, store, media: deps.media });
   const addresses = new Map<string, TokenBucket>();
   const bucketOf = (address: string) => {
@@ -117,6 +119,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
   const sweeper = new Sweeper({
     store,
     sessions,
+    sdpConnections,
     media: deps.media,
     logger,
     emptySessionTimeoutMs: settings.emptySessionTimeoutMs,
@@ -129,6 +132,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
 
   registerControlRoutes(http, {
     sessions,
+    sdpConnections,
     store,
     internalSecret: settings.internalSecret,
     countSockets: () => io.sockets.sockets.size,

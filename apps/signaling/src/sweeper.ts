@@ -4,11 +4,14 @@ import type { Logger } from '@lectern/service-kit/logger';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
+import { sdpResourceOf } from './sdp-connection-id.ts';
+import type { SdpConnections } from './sdp-connections.ts';
 import { instanceOf } from './socket-server.ts';
 
 interface SweeperOptions {
   store: RoomStore;
   sessions: LiveSessions;
+  sdpConnections: SdpConnections;
   media: MediaControl;
   logger: Logger;
   emptySessionTimeoutMs: number;
@@ -59,7 +62,8 @@ export class Sweeper {
     const now = Date.now();
     for (const { participantId, connectionId, connected, seatHeldUntil } of state.participants) {
       if (connected) {
-        if (await store.isInstanceAlive(instanceOf(connectionId))) continue;
+        // A client without a socket hangs on no process of ours; `sweepMedia` looks whether its transport lives.
+        if (sdpResourceOf(connectionId) || (await store.isInstanceAlive(instanceOf(connectionId)))) continue;
         await sessions.apply(sessionId, { type: 'lose-connection', participantId, connectionId }, system);
       } else if (seatHeldUntil && Date.parse(seatHeldUntil) <= now) {
         const { events } = await sessions.apply(
@@ -76,7 +80,7 @@ export class Sweeper {
 
   /** Compares the log with what the media-worker really has. */
   async sweepMedia(): Promise<void> {
-    const { store, sessions, media } = this.#options;
+    const { store, sessions, sdpConnections, media } = this.#options;
     const { data: rooms } = await media.listMediaRooms({});
     const inventory = new Map(rooms.map(room => [room.roomId, room]));
     const live = new Set(await store.liveSessionIds());
@@ -85,6 +89,7 @@ export class Sweeper {
       const state = await store.read(sessionId);
       if (!state || state.ended) continue;
       const room = inventory.get(sessionId);
+      await this.#sweepSdpConnections(state, sdpConnections, media);
       if (!room && state.producers.length > 0) {
         await sessions.apply(
           sessionId,
@@ -110,6 +115,16 @@ export class Sweeper {
       const state = await store.read(roomId);
       if (state?.ended) await media.deleteMediaRoom({ params: { roomId } });
     }
+  }
+
+  /** The seat was there before the inventory that is asked for now, and its transport before the seat: what is missing has gone. */
+  async #sweepSdpConnections(state: LiveState, connections: SdpConnections, media: MediaControl) {
+    if (!state.participants.some(({ connectionId, connected }) => connected && sdpResourceOf(connectionId)))
+      return;
+    const { data: rooms } = await media.listMediaRooms({});
+    const room = rooms.find(({ roomId }) => roomId === state.sessionId);
+    const held = room?.peers.flatMap(({ sdpResourceId }) => sdpResourceId ?? []) ?? [];
+    await connections.loseAllBut(state, new Set(held));
   }
 
   #report(error: unknown): void {
