@@ -17,7 +17,10 @@ export const errorCodes = {
   validation_failed: { status: 422, title: 'Some fields are not valid' },
   malformed_request: { status: 400, title: 'The request could not be read' },
   payload_too_large: { status: 413, title: 'The request is too large' },
-  unsupported_media_type: { status: 415, title: 'Send JSON' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Send the media type that this path takes: JSON, unless it says otherwise',
+  },
   unknown_event: { status: 400, title: 'There is no such event' },
   precondition_failed: { status: 412, title: 'This changed in the meantime; If-Match names an old version' },
   precondition_required: { status: 428, title: 'Say with If-Match which version you mean' },
