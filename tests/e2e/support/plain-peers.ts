@@ -6,7 +6,8 @@ import { webUrl } from './people.ts';
  * its resource `window.resource`.
  */
 export async function plainPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
+  // A page that Playwright answers itself counts as from elsewhere, and must be allowed to call this machine.
+  const context = await browser.newContext({ permissions: ['camera', 'microphone', 'local-network-access'] });
   const page = await context.newPage();
   const address = `${webUrl()}/plain`;
   await page.route(address, route =>

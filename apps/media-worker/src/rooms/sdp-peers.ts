@@ -15,7 +15,7 @@ import type { MediaPeer, PeerIdentity } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
 import { PlayerRouters } from './player-routers.ts';
 import { routerMedia } from './router-codecs.ts';
-import { agreeToPlay } from './sdp-player.ts';
+import { agreeToPlay, asSent } from './sdp-player.ts';
 
 type Body<Name extends keyof typeof sdpMediaEndpoints> = EndpointRequest<
   (typeof sdpMediaEndpoints)[Name]
@@ -110,9 +110,7 @@ export class SdpPeers {
       const consumers = await peer.consume(sources);
       const accepted = agreed.flatMap((media, index): AcceptedMedia[] => {
         const consumer = consumers.find(({ producerId }) => producerId === sources[index]?.producer.id);
-        const [encoding] = (consumer?.rtpParameters.encodings ?? []) as { ssrc: number }[];
-        if (!consumer || !encoding) return [];
-        return [{ ...media, stream: { ssrc: encoding.ssrc, cname: room.roomId, id: consumer.source } }];
+        return consumer ? [asSent(media, consumer)] : [];
       });
       if (accepted.length === 0) throw new AppError('nothing_to_play');
       this.#follow(room, peer, request.resourceId, transportId, offer, accepted);

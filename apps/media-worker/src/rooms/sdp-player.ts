@@ -1,5 +1,8 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { ConsumerDescription } from '@lectern/contracts/internal/media-descriptions';
 import type { MediaKind } from '@lectern/contracts/primitives';
+import type { types } from 'mediasoup';
+import type { AcceptedMedia } from '../sdp/answer.ts';
 import type { AgreedMedia, RouterMedia } from '../sdp/media-we-take.ts';
 import type { Offer } from '../sdp/offer.ts';
 import { agreeToSend, receivingSection } from '../sdp/play-agreement.ts';
@@ -45,4 +48,23 @@ export function agreeToPlay(
   }
   if (playing.length === 0) throw refusal;
   return playing;
+}
+
+/**
+ * What the answer says of a consumer: what it really sends, no more. A header extension that is agreed to under another number than mediasoup's
+ * would have the player read one extension for another, and drop every packet whose `mid` it does not know.
+ */
+export function asSent(media: AgreedMedia, consumer: ConsumerDescription): AcceptedMedia {
+  const { codecs, headerExtensions, encodings, rtcp } =
+    consumer.rtpParameters as unknown as types.RtpParameters;
+  return {
+    ...media,
+    feedback: codecs[0]?.rtcpFeedback ?? [],
+    extensions: (headerExtensions ?? []).map(({ uri, id }) => ({ uri, id })),
+    stream: {
+      ssrc: encodings?.[0]?.ssrc ?? 0,
+      cname: rtcp?.cname ?? consumer.participantId,
+      id: consumer.source,
+    },
+  };
 }
