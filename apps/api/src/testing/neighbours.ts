@@ -78,6 +78,7 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) => {
     if (!sessions.has(params.sessionId)) throw new AppError('session_not_live');
     if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');
+    if (sdpOffer.includes('nobody sends')) throw new AppError('nothing_to_play');
     const resourceId = randomUUID();
     sdpResources.set(resourceId, { participantId: claims.sub, direction, iceTag: 'first' });
     return { resourceId, sdpAnswer: `v=0 for ${direction}`, iceTag: 'first' };

@@ -118,6 +118,11 @@ describe('playing by SDP', () => {
       [111, 'sendonly'],
       [96, 'sendonly'],
     ]);
+    // The offer numbers them otherwise than mediasoup does: named in the answer, the player would take a time for a mid.
+    for (const { ext, rtcpFb } of answer.media) {
+      expect(ext ?? []).toEqual([]);
+      expect(rtcpFb?.map(({ type }) => type) ?? []).not.toContain('transport-cc');
+    }
     expect((await peersOf(roomId)).find(({ peerId }) => peerId === viewer.peerId)).toMatchObject({
       consumers: 2,
     });
@@ -158,6 +163,16 @@ describe('playing by SDP', () => {
     await app.media.closeProducer({ params: { ...params, producerId } });
     await produce('screen', 'video/AV1');
     expect(JSON.stringify(idOf((await play(somebody(roomId))).sdpAnswer))).toContain('camera');
+  });
+
+  it('ends when nothing of it is left to play', async () => {
+    const publisher = somebody(newRoom());
+    await publish(publisher);
+    const { resourceId } = await play(somebody(publisher.roomId));
+    await app.media.leaveMediaRoom({ params: publisher });
+    await app.ear.fact('sdpPeerLost', lost => lost.resourceId === resourceId);
+    expect(await peersOf(publisher.roomId)).toEqual([]);
+    expect((await app.pool.workers[0]?.worker.dump())?.routerIds).toHaveLength(1);
   });
 
   it('of a class in which nobody sends, or sends what the player lacks, says which', async () => {

@@ -15,7 +15,7 @@ import type { MediaPeer, PeerIdentity } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
 import { PlayerRouters } from './player-routers.ts';
 import { routerMedia } from './router-codecs.ts';
-import { agreeToPlay, asSent } from './sdp-player.ts';
+import { agreeToPlay, asSent, endWithSources } from './sdp-player.ts';
 
 type Body<Name extends keyof typeof sdpMediaEndpoints> = EndpointRequest<
   (typeof sdpMediaEndpoints)[Name]
@@ -113,6 +113,7 @@ export class SdpPeers {
         return consumer ? [asSent(media, consumer)] : [];
       });
       if (accepted.length === 0) throw new AppError('nothing_to_play');
+      endWithSources(peer, sources);
       this.#follow(room, peer, request.resourceId, transportId, offer, accepted);
       return answer(offer, accepted, joined.recvTransport, request.resourceId);
     } catch (error) {

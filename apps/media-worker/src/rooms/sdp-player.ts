@@ -8,7 +8,7 @@ import type { Offer } from '../sdp/offer.ts';
 import { agreeToSend, receivingSection } from '../sdp/play-agreement.ts';
 import { unsupported } from '../sdp/send-parameters.ts';
 import { invalidSdp } from '../sdp/sdp-text.ts';
-import type { PublishedSource } from './media-peer.ts';
+import type { MediaPeer, PublishedSource } from './media-peer.ts';
 import { inOrderOfInterest } from './what-to-play.ts';
 
 /** A source that a player gets, in the codec that its producer sends. */
@@ -67,4 +67,19 @@ export function asSent(media: AgreedMedia, consumer: ConsumerDescription): Accep
       id: consumer.source,
     },
   };
+}
+
+/** A player cannot be told of what comes later: when nothing of what it was given is left it is let go, and asks again. */
+export function endWithSources(peer: MediaPeer, sources: readonly PublishedSource[]): void {
+  const left = new Set(sources.map(({ producer }) => producer));
+  for (const producer of left) {
+    const ended = () => {
+      left.delete(producer);
+      if (left.size === 0) peer.close();
+    };
+    producer.observer.once('close', ended);
+    peer.once('closed', () => producer.observer.off('close', ended));
+    // It may have closed while the player was let in.
+    if (producer.closed) ended();
+  }
 }

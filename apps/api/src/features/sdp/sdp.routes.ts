@@ -11,6 +11,7 @@ const protocols = [
   { name: 'whep', direction: 'play', open: whep, patch: whepPatch, remove: whepDelete },
 ] as const;
 
+const retryAfterSeconds = 5;
 const path = /^\/wh(?:ip|ep)\//;
 
 export async function registerSdpRoutes(
@@ -42,7 +43,14 @@ export async function registerSdpRoutes(
         access.join,
         async ({ caller, params: { roomId }, body, request, reply }) => {
           requireMediaType(request, open);
-          const { resourceId, sdpAnswer, iceTag } = await service.open(direction, caller, roomId, body);
+          const { resourceId, sdpAnswer, iceTag } = await service
+            .open(direction, caller, roomId, body)
+            .catch((error: unknown) => {
+              // Players wait for a class in which nobody sends yet (draft-ietf-wish-whep, 4.2).
+              if (error instanceof AppError && error.code === 'nothing_to_play')
+                reply.header('retry-after', retryAfterSeconds);
+              throw error;
+            });
           reply.header('location', `/${name}/${roomId}/${resourceId}`);
           reply.header('etag', `"${iceTag}"`).type('application/sdp');
           return sdpAnswer;

@@ -109,12 +109,18 @@ describe.each([
   });
 });
 
-describe('publishing', () => {
+describe('publishing and playing', () => {
   it('is refused to who may share neither camera nor microphone; watching is not', async () => {
     const muted = await joined({ studentsMayUseCamera: false, studentsMayUseMicrophone: false });
     const asked = { ...offer, token: muted.token };
     expect(await outcome(await ask(`/whip/${muted.roomId}`, asked))).toEqual([403, 'forbidden']);
     expect((await ask(`/whep/${muted.roomId}`, asked)).status).toBe(201);
+  });
+
+  it('waits for a class in which nobody sends', async () => {
+    const answer = await ask(`/whep/${roomId}`, { body: 'v=0\r\ns=nobody sends\r\n' });
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(await outcome(answer)).toEqual([409, 'nothing_to_play']);
   });
 
   it('in a class that is not live says so', async () => {
