@@ -6,6 +6,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test';
 import { seesFrames } from './support/media-probes.ts';
 import { apiUrl, joinClass, launchBrowser, newPerson, type Person } from './support/people.ts';
 import {
+  deleteResource,
   plainPage,
   playByWhep,
   publishByWhip,
@@ -110,24 +111,30 @@ test('what cannot be is refused with its own error', async () => {
 
 test('DELETE ends it for everyone, and nothing is left of it at the media server', async () => {
   expect(await transports()).toBe(6);
-  const remove = (page: Page, token: string) =>
-    page.evaluate(async bearer => {
-      const { resource } = window as unknown as { resource: string };
-      const answer = await fetch(resource, {
-        method: 'DELETE',
-        headers: { authorization: `Bearer ${bearer}` },
-      });
-      return answer.status;
-    }, token);
-  expect(await remove(publisher, teacherToken)).toBe(200);
-  expect(await transports()).toBe(4);
+  expect(await deleteResource(publisher, teacherToken)).toBe(200);
   await expect(camera()).toHaveCount(0);
-  expect(await remove(publisher, teacherToken)).toBe(404);
+  // The player has nothing left to play either, and is let go.
+  await expect.poll(transports).toBe(2);
+  expect(await deleteResource(publisher, teacherToken)).toBe(404);
+});
+
+test('a publisher that sends layers is seen, on the stage and by a player', async () => {
+  const publishing = await publishByWhip(publisher, `${apiUrl()}/whip/${room.roomId}`, teacherToken, {
+    simulcast: true,
+  });
+  expect(publishing.status).toBe(201);
+  await seesFrames(camera(), 20);
+  const token = await guestToken(room.roomId, 'Paul Player');
+  expect((await playByWhep(player, `${apiUrl()}/whep/${room.roomId}`, token)).status).toBe(201);
+  await seesFrames(player.locator('body'), 20);
 });
 
 test('a player whose page is gone loses its transport, and then its seat', async () => {
-  await player.context().close();
-  await expect.poll(transports, { timeout: 60_000 }).toBe(2);
   const roster = ada.page.getByRole('list', { name: 'Participants' });
-  await expect(roster.getByText('Pia Player')).toHaveCount(0, { timeout: 60_000 });
+  await expect(roster.getByText('Paul Player')).toBeVisible();
+  await player.context().close();
+  await expect.poll(transports, { timeout: 60_000 }).toBe(4);
+  await expect(roster.getByText('Paul Player')).toHaveCount(0, { timeout: 60_000 });
+  expect(await deleteResource(publisher, teacherToken)).toBe(200);
+  await expect.poll(transports).toBe(2);
 });

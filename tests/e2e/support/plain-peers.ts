@@ -25,18 +25,27 @@ interface PlainWindow {
   resource: string;
 }
 
-/** Publishes the fake camera and microphone as RFC 9725 has it. @returns the status, and where the resource is. */
-export function publishByWhip(page: Page, url: string, token: string) {
+/** Publishes the fake camera, in three layers with `simulcast`, and microphone as RFC 9725 has it. */
+export function publishByWhip(page: Page, url: string, token: string, { simulcast = false } = {}) {
   return page.evaluate(
-    async ({ url, token }) => {
+    async ({ url, token, simulcast }) => {
       const plain = window as unknown as PlainWindow;
+      const layers = [
+        { rid: 'q', scaleResolutionDownBy: 4 },
+        { rid: 'h', scaleResolutionDownBy: 2 },
+        { rid: 'f' },
+      ];
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: true,
         video: { width: 640, height: 360 },
       });
       const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
       for (const track of stream.getTracks())
-        connection.addTransceiver(track, { direction: 'sendonly', streams: [stream] });
+        connection.addTransceiver(track, {
+          direction: 'sendonly',
+          streams: [stream],
+          ...(simulcast && track.kind === 'video' ? { sendEncodings: layers } : {}),
+        });
       await connection.setLocalDescription();
       const answer = await fetch(url, {
         method: 'POST',
@@ -48,7 +57,7 @@ export function publishByWhip(page: Page, url: string, token: string) {
       await connection.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
       return { status: answer.status, resource: plain.resource, etag: answer.headers.get('etag') };
     },
-    { url, token },
+    { url, token, simulcast },
   );
 }
 
@@ -98,6 +107,15 @@ export function restartByPatch(page: Page, token: string) {
     const sdp = before.replaceAll(/a=ice-ufrag:.*/g, ufrag).replaceAll(/a=ice-pwd:.*/g, pwd);
     await connection.setRemoteDescription({ type: 'answer', sdp });
     return { status: answer.status, etag: answer.headers.get('etag') };
+  }, token);
+}
+
+/** Deletes the page's resource. @returns the status */
+export function deleteResource(page: Page, token: string): Promise<number> {
+  return page.evaluate(async bearer => {
+    const { resource } = window as unknown as PlainWindow;
+    const headers = { authorization: `Bearer ${bearer}` };
+    return (await fetch(resource, { method: 'DELETE', headers })).status;
   }, token);
 }
 
