@@ -4,7 +4,7 @@ import { stats } from '@lectern/contracts/rest/system';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { seesFrames } from './support/media-probes.ts';
-import { apiUrl, joinClass, launchBrowser, newPerson, type Person } from './support/people.ts';
+import { apiUrl, joinClass, killBrowser, launchBrowser, newPerson, type Person } from './support/people.ts';
 import {
   deleteResource,
   plainPage,
@@ -18,6 +18,7 @@ import { restAs } from './support/rest.ts';
 test.describe.configure({ mode: 'serial' });
 
 let browser: Browser;
+let playerBrowser: Browser;
 let ada: Person;
 let publisher: Page;
 let player: Page;
@@ -26,6 +27,7 @@ let teacherToken: string;
 
 test.beforeAll(async () => {
   browser = await launchBrowser();
+  playerBrowser = await launchBrowser({ devices: 'none' });
   ada = await newPerson(browser, 'Ada Guest');
   const creator = await restAs('creator');
   room = await creator.call(createRoom, { body: { title: 'Taught by OBS' } });
@@ -33,7 +35,9 @@ test.beforeAll(async () => {
   await creator.call(createSession, { params, body: { start: true } });
   teacherToken = (await creator.call(joinRoom, { params, body: { displayName: 'Olga OBS' } })).joinToken;
 });
-test.afterAll(() => browser.close());
+test.afterAll(async () => {
+  await Promise.all([browser.close(), playerBrowser.close()]);
+});
 
 const guestToken = async (roomId: string, displayName: string) =>
   (await callEndpoint(joinRoom, { params: { roomId }, body: { displayName } }, { baseUrl: apiUrl() }))
@@ -58,7 +62,7 @@ test('a page with none of our code publishes by WHIP, and a student on the stage
 });
 
 test('another such page plays it by WHEP, and decodes picture and sound', async () => {
-  player = await plainPage(browser);
+  player = await plainPage(playerBrowser);
   const token = await guestToken(room.roomId, 'Pia Player');
   const { status } = await playByWhep(player, `${apiUrl()}/whep/${room.roomId}`, token);
   expect(status).toBe(201);
@@ -129,10 +133,10 @@ test('a publisher that sends layers is seen, on the stage and by a player', asyn
   await seesFrames(player.locator('body'), 20);
 });
 
-test('a player whose page is gone loses its transport, and then its seat', async () => {
+test('a player that is gone without a word loses its transport, and then its seat', async () => {
   const roster = ada.page.getByRole('list', { name: 'Participants' });
   await expect(roster.getByText('Paul Player')).toBeVisible();
-  await player.context().close();
+  await killBrowser(playerBrowser);
   await expect.poll(transports, { timeout: 60_000 }).toBe(4);
   await expect(roster.getByText('Paul Player')).toHaveCount(0, { timeout: 60_000 });
   expect(await deleteResource(publisher, teacherToken)).toBe(200);

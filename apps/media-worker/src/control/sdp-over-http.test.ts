@@ -1,6 +1,6 @@
 import { parse } from 'sdp-transform';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { person, rtpParameters, vp8Only } from '../testing/browser-parameters.ts';
 import { chromiumOffer, obsOffer } from '../testing/sdp-offers.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -82,6 +82,21 @@ describe('publishing by SDP', () => {
     );
     expect(await app.held()).toBe(before);
     expect(await transports(params.roomId)).toBe(2);
+  });
+
+  it('ends when it never connects', async () => {
+    const params = somebody(newRoom());
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { resourceId } = await publish(params);
+      vi.advanceTimersByTime(29_000);
+      expect(await peersOf(params.roomId)).toHaveLength(1);
+      vi.advanceTimersByTime(1_000);
+      await app.ear.fact('sdpPeerLost', lost => lost.resourceId === resourceId);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await peersOf(params.roomId)).toEqual([]);
   });
 
   it('ends when the same person comes by another way', async () => {
