@@ -16,8 +16,14 @@ export async function withStack(work) {
 }
 
 /** The middle of the sorted values; of an even number of them the mean of the middle two. */
-export function median(values) {
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Every figure, and what is to be remembered of them. @param values milliseconds */
+export function describeTimes(values) {
+  const rounded = values.map(Math.round);
+  return `${rounded.join(' ')} ms\nmedian ${Math.round(median(values))} ms, worst ${Math.max(...rounded)} ms`;
 }

@@ -49,6 +49,11 @@ it('compose sets and asks for variables that exist', () => {
   expect(unknown).toEqual([]);
 });
 
+it('compose lets its own network, and no other, name the addresses of visitors', () => {
+  const subnet = compose.match(/subnet: ([\d./]+)/)?.[1];
+  expect(compose).toContain(`TRUST_PROXY: loopback,${subnet}\n`);
+});
+
 it('compose publishes the media ports that the workers listen on', () => {
   const workers = Number(compose.match(/MEDIASOUP_WORKERS:-(\d+)/)?.[1]);
   const first = portSettings.rtc.fallback;

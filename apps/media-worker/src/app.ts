@@ -23,6 +23,8 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
+  /** How many voices of a room are forwarded at once, the teachers' apart. */
+  audibleLimit: number;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
   /** Readiness of what this service needs, the mediasoup workers apart. */
@@ -41,7 +43,7 @@ export interface App {
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
-  const rooms = new MediaRooms(pool, bus, logger);
+  const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
   const sdpPeers = new SdpPeers(bus);
   const captures = await CaptureService.create({
     logger,
@@ -52,7 +54,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     ...(deps.readFreeBytes ? { readFreeBytes: deps.readFreeBytes } : {}),
   });
   // What follows waits for no route: a room that closes takes its recording along.
-  rooms.on('closed', (room, reason) => captures.roomClosed(room.roomId, reason));
+  rooms.on('closed', (room, reason) => captures.roomClosed(room, reason));
+  rooms.on('opened', room => captures.roomOpened(room));
 
   const server = createHttpServer(logger);
   const { failReadiness } = registerHealthRoutes(server, 'media-worker', deps.version, {

@@ -30,6 +30,8 @@ export const envShape = {
   /** The address that browsers are told, which must reach this machine; 127.0.0.1 unless set. WEBRTC_ANNOUNCED_IP is an older name. */
   MEDIASOUP_ANNOUNCED_IP: address,
   WEBRTC_ANNOUNCED_IP: address,
+  /** How many voices of a class are forwarded at once, the loudest; teachers are always heard and do not count. */
+  AUDIBLE_VOICES: z.coerce.number().int().min(1).max(50).default(6),
   /** Recordings stop, and none starts, when the disk of CAPTURE_DIR has less than this many bytes left. */
   CAPTURE_MIN_FREE_BYTES: z.coerce.number().int().min(0).default(500_000_000),
 } as const;

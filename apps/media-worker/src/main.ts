@@ -37,6 +37,7 @@ await runService(logger, async opened => {
     api,
     captureDir: path.resolve(env.CAPTURE_DIR),
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
+    audibleLimit: env.AUDIBLE_VOICES,
     checks: { redis: () => redis.ping() },
   });
   opened.push({ name: 'app', close: () => app.close() });

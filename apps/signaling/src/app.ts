@@ -7,6 +7,7 @@ import type { Logger } from '@lectern/service-kit/logger';
 import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
+import { Announcements } from './announcements.ts';
 import { registerCapabilitiesRoute } from './capabilities.ts';
 import { registerControlRoutes } from './control.ts';
 import { createHandlers } from './handlers/catalogue.ts';
@@ -18,7 +19,13 @@ import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
 import { SdpConnections } from './sdp-connections.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
-import { classRoom, connectionRoom, createSocketServer, type SignalingSocket } from './socket-server.ts';
+import {
+  classRoom,
+  connectionRoom,
+  createSocketServer,
+  holdsConnection,
+  type SignalingSocket,
+} from './socket-server.ts';
 import { Sweeper } from './sweeper.ts';
 
 export interface SignalingDeps {
@@ -81,7 +88,12 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     io.to(classRoom(sessionId)).emit(event.type, event as never);
 
   const sdpConnections = new SdpConnections({ sessions, store, media: deps.media, logger });
-  const handlers = createHandlers({ sessions, store, media: deps.media });
+  const handlers = createHandlers({
+    sessions,
+    store,
+    media: deps.media,
+    ask: (connectionId, by) => io.to(connectionRoom(connectionId)).emit('media:unmute-asked', { by }),
+  });
   const addresses = new Map<string, TokenBucket>();
   const bucketOf = (address: string) => {
     const bucket = addresses.get(address) ?? new TokenBucket(addressLimit);
@@ -102,6 +114,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
         actor,
         enterClass: () => void socket.join(room),
         leaveClass: () => void socket.leave(room),
+        isConnected: () => socket.connected,
       },
       handlers,
       bucketOf(address),
@@ -110,18 +123,21 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     socket.on('disconnect', () => {
       sessions.apply(claims.sessionId, { type: 'disconnect' }, actor).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'session_ended') return;
-        // The sweeper finds the seat later.
+        // The sweep finds a seat of this process without a socket.
         logger.warn({ err: error, sessionId: claims.sessionId }, 'could not note a lost connection');
       });
     });
   }
 
+  const announcements = new Announcements();
   const sweeper = new Sweeper({
     store,
     sessions,
-    sdpConnections,
     media: deps.media,
     logger,
+    instanceId,
+    holdsConnection: connectionId => holdsConnection(io, connectionId),
+    mayJudgeOthers: () => announcements.mayJudge(),
     emptySessionTimeoutMs: settings.emptySessionTimeoutMs,
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,
@@ -148,7 +164,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     failReadiness,
     async start() {
       await listenToMedia(deps.bus, sessions, sweeper, io);
-      heartbeat = await startHeartbeat(instanceId, store, io, logger);
+      heartbeat = await startHeartbeat(instanceId, store, announcements, io, logger);
       sweeper.start();
     },
     async close() {

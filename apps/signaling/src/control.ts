@@ -58,11 +58,11 @@ export function registerControlRoutes(
   });
 
   contractRoute(app, startLiveRecording, internal, async ({ params }) => ({
-    recordingId: await sessions.startRecording(params.sessionId, system, null),
+    recordingId: await sessions.recordings.start(params.sessionId, system, null),
   }));
 
   contractRoute(app, stopLiveRecording, internal, async ({ params }) => {
-    await sessions.stopRecording(params.sessionId, system, null, params.recordingId);
+    await sessions.recordings.stop(params.sessionId, system, null, params.recordingId);
   });
 
   contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) =>

@@ -1,9 +1,8 @@
 import type { Logger } from '@lectern/service-kit/logger';
+import { aliveIntervalMs, aliveLifetimeMs, type Announcements } from './announcements.ts';
 import type { RoomStore } from './platform/room-store.ts';
 import { classRoom, type SignalingServer } from './socket-server.ts';
 
-const aliveIntervalMs = 2_000;
-const aliveLifetimeMs = 6_000;
 const headIntervalMs = 4_000;
 
 /**
@@ -13,10 +12,14 @@ const headIntervalMs = 4_000;
 export async function startHeartbeat(
   instanceId: string,
   store: RoomStore,
+  announcements: Announcements,
   io: SignalingServer,
   logger: Logger,
 ): Promise<{ close(): Promise<void> }> {
-  const announce = () => store.announceInstance(instanceId, aliveLifetimeMs);
+  const announce = async () => {
+    await store.announceInstance(instanceId, aliveLifetimeMs);
+    announcements.succeeded();
+  };
   await announce().catch((error: unknown) => logger.warn({ err: error }, 'could not announce this process'));
 
   const alive = setInterval(() => {

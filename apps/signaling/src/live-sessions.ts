@@ -6,11 +6,11 @@ import type { OpaqueObject } from '@lectern/contracts/primitives';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
-import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
 import type { JoinClaims } from '@lectern/contracts/tokens';
 import type { Logger } from '@lectern/service-kit/logger';
 import { v7 as uuidv7 } from 'uuid';
+import { LiveRecordings } from './live-recordings.ts';
 import type { Actor, Command, Context } from './live-room/command.ts';
 import { decide } from './live-room/decide.ts';
 import { seatOf } from './live-room/seat.ts';
@@ -32,6 +32,7 @@ export const system: Actor = { kind: 'system' };
  * the media follow. What must hold is in the log; media is brought in line with it.
  */
 export class LiveSessions {
+  readonly recordings: LiveRecordings;
   readonly #store: RoomStore;
   readonly #media: MediaControl;
   readonly #audience: Audience;
@@ -50,6 +51,9 @@ export class LiveSessions {
     this.#audience = parts.audience;
     this.#logger = parts.logger;
     this.#departureTimeoutMs = parts.departureTimeoutMs;
+    const { media, logger } = parts;
+    const apply: LiveSessions['apply'] = (...command) => this.apply(...command);
+    this.recordings = new LiveRecordings({ apply, media, logger });
   }
 
   /** Commits a command and tells everybody. @throws AppError when it is refused */
@@ -109,7 +113,7 @@ export class LiveSessions {
 
     const joined = await media;
     if (joined instanceof AppError) {
-      if (joined.code === 'rtp_parameters_invalid') throw joined;
+      // The seat is taken, whatever the reason; `media:join` will tell it.
       this.#logger.warn({ err: joined, sessionId }, 'joined without media');
       return { applied, media: null };
     }
@@ -125,10 +129,13 @@ export class LiveSessions {
   ): Promise<Applied> {
     const { sessionId } = claims;
     const applied = await this.apply(sessionId, joinCommand(claims, freshMedia), actor, commandId);
+    for (const { type, payload } of applied.events)
+      if (type === 'media:producer-closed' && payload.reason === 'closed')
+        this.#closeProducer(sessionId, claims.sub, payload.producerId);
     const { supersededConnectionId } = applied.reply as { supersededConnectionId?: string | null };
     if (applied.events.length > 0 && supersededConnectionId) this.#audience.supersede(supersededConnectionId);
     if (applied.state.autoRecord && claims.role === 'host' && applied.reply.resumed === false)
-      void this.#recordAutomatically(sessionId);
+      void this.recordings.startByItself(sessionId);
     return applied;
   }
 
@@ -172,13 +179,16 @@ export class LiveSessions {
       const { reply } = await this.apply(sessionId, command, actor, commandId);
       return reply as { producerId: string };
     } catch (error) {
-      this.#media
-        .closeProducer({ params: { ...params, producerId } })
-        .catch((cause: unknown) =>
-          this.#logger.warn({ err: cause, sessionId }, 'could not close a producer'),
-        );
+      this.#closeProducer(sessionId, actor.participantId, producerId);
       throw error;
     }
+  }
+
+  /** Of a producer that is not, or no longer, in the log. */
+  #closeProducer(sessionId: string, participantId: string, producerId: string): void {
+    this.#media
+      .closeProducer({ params: { roomId: sessionId, peerId: participantId, producerId } })
+      .catch((error: unknown) => this.#logger.warn({ err: error, sessionId }, 'could not close a producer'));
   }
 
   async leave(sessionId: string, actor: Actor & { kind: 'participant' }, commandId: string): Promise<void> {
@@ -207,68 +217,6 @@ export class LiveSessions {
       .catch((error: unknown) =>
         this.#logger.warn({ err: error, sessionId }, 'could not close the media room'),
       );
-  }
-
-  /** @returns the recording's id once the media-worker records */
-  async startRecording(sessionId: string, actor: Actor, commandId: string | null): Promise<string> {
-    const applied = await this.apply(sessionId, { type: 'start-recording' }, actor, commandId);
-    const { recordingId } = applied.reply as { recordingId: string };
-    if (applied.events.length === 0) return recordingId;
-    try {
-      await this.#media.createMediaRoom({ body: { roomId: sessionId } });
-      await this.#media.startCapture({
-        params: { roomId: sessionId, recordingId },
-        body: { ownerRoomId: applied.state.roomId },
-      });
-    } catch (error) {
-      const reason =
-        error instanceof AppError && error.code === 'storage_full' ? 'disk-full' : 'capture-failed';
-      await this.finishRecording(sessionId, recordingId, reason);
-      throw error;
-    }
-    return recordingId;
-  }
-
-  async stopRecording(
-    sessionId: string,
-    actor: Actor,
-    commandId: string | null,
-    wanted?: string,
-  ): Promise<string> {
-    const applied = await this.apply(
-      sessionId,
-      { type: 'stop-recording', recordingId: wanted },
-      actor,
-      commandId,
-    );
-    const { recordingId } = applied.reply as { recordingId: string };
-    if (applied.events.length > 0) {
-      // The answer comes when the last segments are on disk; the host need not wait for that.
-      this.#media
-        .stopCapture({ params: { roomId: sessionId, recordingId } }, { timeoutMs: 60_000 })
-        .then(() => this.finishRecording(sessionId, recordingId, 'requested'))
-        .catch((error: unknown) => {
-          this.#logger.error({ err: error, sessionId, recordingId }, 'could not stop the capture');
-          return this.finishRecording(sessionId, recordingId, 'media-lost');
-        })
-        .catch((error: unknown) =>
-          this.#logger.error({ err: error, sessionId }, 'could not finish the recording'),
-        );
-    }
-    return recordingId;
-  }
-
-  async finishRecording(sessionId: string, recordingId: string, reason: CaptureStopReason): Promise<void> {
-    await this.apply(sessionId, { type: 'finish-recording', recordingId, reason }, system);
-  }
-
-  async #recordAutomatically(sessionId: string): Promise<void> {
-    try {
-      await this.startRecording(sessionId, system, null);
-    } catch (error) {
-      if (error instanceof AppError && error.code === 'recording_already_running') return;
-      this.#logger.error({ err: error, sessionId }, 'could not record automatically');
-    }
   }
 
   #context(): Context {

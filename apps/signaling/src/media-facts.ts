@@ -1,4 +1,5 @@
 import {
+  audibleChanged,
   captureChanged,
   mediaWorkerStarted,
   producerLost,
@@ -54,6 +55,9 @@ export async function listenToMedia(
         : { type: 'finish-recording', recordingId, reason: reason ?? 'requested' },
     ),
   );
+  await bus.subscribe(audibleChanged, ({ roomId, producerIds }) => {
+    io.local.to(classRoom(roomId)).emit('media:audible', { producerIds });
+  });
   await bus.subscribe(speakersChanged, ({ roomId, speakers }) => {
     io.local.to(classRoom(roomId)).volatile.emit('media:speaking', {
       speakers: speakers.map(({ peerId, volume }) => ({ participantId: peerId, volume })),

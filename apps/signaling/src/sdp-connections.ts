@@ -1,16 +1,15 @@
 import type { icePatchSchema } from '@lectern/contracts/internal/sdp-media';
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { JoinClaims } from '@lectern/contracts/tokens';
 import type { Logger } from '@lectern/service-kit/logger';
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { mayPublish } from './live-room/roles.ts';
 import type { Actor } from './live-room/command.ts';
-import { type LiveSessions, system } from './live-sessions.ts';
+import type { LiveSessions } from './live-sessions.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
-import { sdpConnectionId, sdpResourceOf } from './sdp-connection-id.ts';
+import { sdpConnectionId } from './sdp-connection-id.ts';
 
 interface Parts {
   sessions: LiveSessions;
@@ -90,22 +89,6 @@ export class SdpConnections {
       .catch((error: unknown) =>
         this.#logger.warn({ err: error, sessionId: place.sessionId }, 'could not release media'),
       );
-  }
-
-  /** Its transport is gone: the seat is held for a while, in which the client may come back by a new resource. */
-  async lose({ sessionId, participantId, resourceId }: Place): Promise<void> {
-    const connectionId = sdpConnectionId(resourceId);
-    await this.#sessions.apply(sessionId, { type: 'lose-connection', participantId, connectionId }, system);
-  }
-
-  /** Loses the seats whose resource the media-worker does not have, by an inventory that is younger than `state`. */
-  async loseAllBut(state: LiveState, resourceIds: ReadonlySet<string>): Promise<void> {
-    const { sessionId } = state;
-    for (const { participantId, connectionId, connected } of state.participants) {
-      const resourceId = sdpResourceOf(connectionId);
-      if (resourceId && connected && !resourceIds.has(resourceId))
-        await this.lose({ sessionId, participantId, resourceId });
-    }
   }
 
   /** Gives back what was taken. Whoever has taken the seat over meanwhile keeps it, and the media that came with it. */

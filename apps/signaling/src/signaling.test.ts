@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
+import { fillPath } from '@lectern/contracts/kernel/call';
 import type { SocketRequestName } from '@lectern/contracts/socket/catalogue';
 import { socketRequests } from '@lectern/contracts/socket/catalogue';
+import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
 import { signToken } from '@lectern/service-kit/tokens/jwt';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { takeSeatSilently } from './testing/silent-takeover.ts';
 import { startTestApp, testOrigin } from './testing/test-app.ts';
 import { joinToken, TestClient, testInternalSecret, testJwtSecret } from './testing/test-client.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
@@ -244,6 +248,8 @@ const plausible: Record<string, unknown> = {
   producerId: 'p',
   consumerId: 'c',
   producerIds: ['p'],
+  videos: [],
+  participantId: randomUUID(),
 };
 const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');
 
@@ -255,6 +261,16 @@ describe('who may not', () => {
       const payload = () => ({ ...plausible, commandId: randomUUID() });
       const stranger = client(await joinToken({ sessionId }));
       expect(await stranger.raw(name, payload())).toMatchObject({ ok: false, error: { code: 'not_joined' } });
+
+      const sub = randomUUID();
+      const first = await joined(sessionId, { sub, role: 'host' });
+      await takeSeatSilently(app.redis, sessionId, sub);
+      // This process has seen it in the log.
+      await app.control.readLiveSession({ params: { sessionId } });
+      expect(await first.raw(name, payload())).toMatchObject({
+        ok: false,
+        error: { code: 'seat_superseded' },
+      });
     },
   );
 
@@ -262,6 +278,9 @@ describe('who may not', () => {
     'chat:send',
     'hand:raise',
     'media:produce',
+    'media:mute',
+    'media:mute-all',
+    'media:ask-to-unmute',
     'recording:start',
     'recording:stop',
     'session:end',
@@ -286,15 +305,30 @@ describe('who may not', () => {
     expect(JSON.stringify(ada.events)).not.toContain('secret');
   });
 
-  it('the control API without the internal secret is 401', async () => {
-    const paths = ['/internal/stats', `/internal/sessions/${randomUUID()}`];
-    for (const path of paths) expect((await fetch(app.url + path)).status).toBe(401);
-    const end = await fetch(`${app.url}/internal/sessions/${randomUUID()}/end`, {
-      method: 'POST',
-      headers: { 'x-lectern-internal-secret': `${testInternalSecret}x` },
-    });
-    expect(end.status).toBe(401);
-  });
+  const ids = {
+    sessionId: randomUUID(),
+    recordingId: randomUUID(),
+    participantId: randomUUID(),
+    resourceId: randomUUID(),
+  };
+  it.each(Object.entries(signalingControlEndpoints))(
+    'the control API’s %s without the internal secret is 401, before it is read',
+    async (_, { method, path }) => {
+      for (const secret of [undefined, `${testInternalSecret}x`]) {
+        const body = method === 'GET' ? null : '{"not": "json';
+        const answer = await fetch(app.url + fillPath(path, ids), {
+          method,
+          headers: {
+            ...(secret && { [internalSecretHeader]: secret }),
+            ...(body && { 'content-type': 'application/json' }),
+          },
+          body,
+        });
+        expect(answer.status).toBe(401);
+        expect(await answer.json()).toMatchObject({ code: 'unauthenticated' });
+      }
+    },
+  );
 });
 
 describe('bad input', () => {

@@ -85,3 +85,7 @@ export function createSocketServer(
 
 /** The process of a connection. */
 export const instanceOf = (connectionId: string) => connectionId.split('.')[0] ?? '';
+
+/** Whether this process holds the socket of a connection right now. */
+export const holdsConnection = (io: SignalingServer, connectionId: string): boolean =>
+  io.sockets.sockets.get(connectionId.split('.')[1] ?? '')?.data.connectionId === connectionId;

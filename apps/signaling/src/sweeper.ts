@@ -2,68 +2,85 @@ import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { Logger } from '@lectern/service-kit/logger';
 import { type LiveSessions, system } from './live-sessions.ts';
+import { MediaSweep } from './media-sweep.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
 import { sdpResourceOf } from './sdp-connection-id.ts';
-import type { SdpConnections } from './sdp-connections.ts';
 import { instanceOf } from './socket-server.ts';
 
 interface SweeperOptions {
   store: RoomStore;
   sessions: LiveSessions;
-  sdpConnections: SdpConnections;
   media: MediaControl;
   logger: Logger;
+  instanceId: string;
+  /** Whether a connection of this process is open. */
+  holdsConnection(connectionId: string): boolean;
+  /** Whether the silence of another process means that it is dead. */
+  mayJudgeOthers(): boolean;
   emptySessionTimeoutMs: number;
   intervalMs: number;
   inventoryIntervalMs: number;
 }
 
 /**
- * Finds what nobody announced: connections of dead processes, seats that nobody came back to, empty classes, and media that no longer
- * matches the log. Every process runs one; what two of them find at once is applied once.
+ * Finds what nobody announced: connections that this process no longer has or that died with theirs, seats that nobody came back to,
+ * empty classes, and media that no longer matches the log. Every process runs one; what two of them find at once is applied once.
  */
 export class Sweeper {
   readonly #options: SweeperOptions;
   readonly #timers: NodeJS.Timeout[] = [];
-  #running: Promise<void> = Promise.resolve();
+  readonly #mediaSweep: MediaSweep;
+  #sweepingSeats: Promise<void> = Promise.resolve();
+  #sweepingMedia: Promise<void> = Promise.resolve();
 
   constructor(options: SweeperOptions) {
     this.#options = options;
+    this.#mediaSweep = new MediaSweep({
+      ...options,
+      // Less than the time between two sweeps, more than a request takes.
+      minSuspicionMs: options.inventoryIntervalMs * 0.75,
+      report: error => this.#report(error),
+    });
   }
 
   start(): void {
-    const every = (intervalMs: number, sweep: () => Promise<void>) => {
-      const timer = setInterval(() => {
-        this.#running = this.#running.then(sweep).catch((error: unknown) => this.#report(error));
-      }, intervalMs);
-      this.#timers.push(timer);
+    const { intervalMs, inventoryIntervalMs } = this.#options;
+    const seats = () => {
+      const sweep = () => this.sweepSeats().catch((error: unknown) => this.#report(error));
+      this.#sweepingSeats = this.#sweepingSeats.then(sweep);
     };
-    every(this.#options.intervalMs, () => this.sweepSeats());
-    every(this.#options.inventoryIntervalMs, () => this.sweepMedia());
+    const media = () => {
+      this.sweepMedia().catch((error: unknown) => this.#report(error));
+    };
+    this.#timers.push(setInterval(seats, intervalMs), setInterval(media, inventoryIntervalMs));
+    // A media-worker may have started while no signaling was there to hear it.
+    media();
   }
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await this.#running;
+    await Promise.allSettled([this.#sweepingSeats, this.#sweepingMedia]);
   }
 
   async sweepSeats(): Promise<void> {
     const { store } = this.#options;
-    for (const sessionId of await store.liveSessionIds()) {
-      const state = await store.read(sessionId);
-      if (state) await this.#sweepSession(state);
+    const live = await store.liveSessionIds();
+    store.forgetAllBut(live);
+    for (const sessionId of live) {
+      // One class that cannot be swept keeps no other from it.
+      const sweep = store.read(sessionId).then(state => state && this.#sweepSession(state));
+      await sweep.catch((error: unknown) => this.#report(error));
     }
   }
 
   async #sweepSession(state: LiveState): Promise<void> {
-    const { store, sessions, emptySessionTimeoutMs } = this.#options;
+    const { sessions, emptySessionTimeoutMs } = this.#options;
     const { sessionId } = state;
     const now = Date.now();
     for (const { participantId, connectionId, connected, seatHeldUntil } of state.participants) {
       if (connected) {
-        // A client without a socket hangs on no process of ours; `sweepMedia` looks whether its transport lives.
-        if (sdpResourceOf(connectionId) || (await store.isInstanceAlive(instanceOf(connectionId)))) continue;
+        if (await this.#isOpen(connectionId)) continue;
         await sessions.apply(sessionId, { type: 'lose-connection', participantId, connectionId }, system);
       } else if (seatHeldUntil && Date.parse(seatHeldUntil) <= now) {
         const { events } = await sessions.apply(
@@ -78,53 +95,22 @@ export class Sweeper {
       await sessions.end(sessionId, system, 'empty', null);
   }
 
-  /** Compares the log with what the media-worker really has. */
-  async sweepMedia(): Promise<void> {
-    const { store, sessions, sdpConnections, media } = this.#options;
-    const { data: rooms } = await media.listMediaRooms({});
-    const inventory = new Map(rooms.map(room => [room.roomId, room]));
-    const live = new Set(await store.liveSessionIds());
-
-    for (const sessionId of live) {
-      const state = await store.read(sessionId);
-      if (!state || state.ended) continue;
-      const room = inventory.get(sessionId);
-      await this.#sweepSdpConnections(state, sdpConnections, media);
-      if (!room && state.producers.length > 0) {
-        await sessions.apply(
-          sessionId,
-          { type: 'lose-media', reason: 'the media server no longer has it' },
-          system,
-        );
-        continue;
-      }
-      const known = new Set(room?.peers.flatMap(peer => peer.producers.map(producer => producer.producerId)));
-      // Read again: a producer may have been made since the inventory was taken.
-      const { data: later } = await media.listMediaRooms({});
-      const stillKnown = new Set(
-        later
-          .find(one => one.roomId === sessionId)
-          ?.peers.flatMap(peer => peer.producers.map(producer => producer.producerId)),
-      );
-      for (const { producerId } of state.producers)
-        if (!known.has(producerId) && !stillKnown.has(producerId))
-          await sessions.apply(sessionId, { type: 'lose-producer', producerId }, system);
-    }
-    for (const roomId of inventory.keys()) {
-      if (live.has(roomId)) continue;
-      const state = await store.read(roomId);
-      if (state?.ended) await media.deleteMediaRoom({ params: { roomId } });
-    }
+  /** A process knows its own connections; of the others it knows only whether their process lives. */
+  async #isOpen(connectionId: string): Promise<boolean> {
+    const { store, instanceId, holdsConnection, mayJudgeOthers } = this.#options;
+    // A client without a socket hangs on no process of ours; the sweep of the media looks whether its transport lives.
+    if (sdpResourceOf(connectionId)) return true;
+    const instance = instanceOf(connectionId);
+    if (instance === instanceId) return holdsConnection(connectionId);
+    // Asked after the answer, which may have come out of an outage.
+    return (await store.isInstanceAlive(instance)) || !mayJudgeOthers();
   }
 
-  /** The seat was there before the inventory that is asked for now, and its transport before the seat: what is missing has gone. */
-  async #sweepSdpConnections(state: LiveState, connections: SdpConnections, media: MediaControl) {
-    if (!state.participants.some(({ connectionId, connected }) => connected && sdpResourceOf(connectionId)))
-      return;
-    const { data: rooms } = await media.listMediaRooms({});
-    const room = rooms.find(({ roomId }) => roomId === state.sessionId);
-    const held = room?.peers.flatMap(({ sdpResourceId }) => sdpResourceId ?? []) ?? [];
-    await connections.loseAllBut(state, new Set(held));
+  /** Also whenever a media-worker has started. One after the other, as each looks at what the one before saw. */
+  sweepMedia(): Promise<void> {
+    const sweep = () => this.#mediaSweep.run();
+    this.#sweepingMedia = this.#sweepingMedia.then(sweep, sweep);
+    return this.#sweepingMedia;
   }
 
   #report(error: unknown): void {

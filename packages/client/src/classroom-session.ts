@@ -6,14 +6,18 @@ import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
 import type { Device } from 'mediasoup-client';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
-import { CommandOutbox } from './command-outbox.ts';
+import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
+import { JoinAttempts } from './join-attempts.ts';
+import { HostCommands } from './host-commands.ts';
 import type { LocalMedia } from './local-media.ts';
+import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
 import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
 import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
 import { PendingChat } from './pending-chat.ts';
 import { type Notice, noticesOf } from './session-notices.ts';
+import type { ShownTile } from './shown-tiles.ts';
 import { errorFrom, SignalingConnection } from './signaling-connection.ts';
 import { type ReadableStore, Store } from './store.ts';
 
@@ -53,16 +57,19 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #connection: SignalingConnection;
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
+  readonly host: HostCommands;
   readonly #media: MediaLink;
+  readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
   #status: Connection = { state: 'connecting' };
+  /** As far as this page knows: the socket stands, and the server has given this person their seat over it. */
+  #seated = false;
   #join: JoinResult | null = null;
   #myId: string | null = null;
   #clockOffsetMs = 0;
   #mayHaveEarlierChat = false;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
-  /** One stream object a track, or every view would restart the picture. */
-  readonly #ownStreams = new WeakMap<MediaStreamTrack, MediaStream>();
+  readonly #ownStreams = new OwnStreams();
 
   constructor(options: ClassroomSessionOptions) {
     this.#options = options;
@@ -74,11 +81,11 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       logEvent: event => this.#received([event]),
       signal: signal => this.#signalled(signal),
     });
-    const { request } = this.#connection;
-    this.#outbox = new CommandOutbox(request);
+    this.#outbox = new CommandOutbox(this.#request);
+    this.host = new HostCommands(this.#outbox, this.#request);
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
-      request,
+      this.#request,
       {
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
@@ -116,6 +123,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   /** Gives the seat up. */
   async leave(): Promise<void> {
     if (isFinal(this.#status)) return;
+    this.#seated = false;
     const told = this.#connection.request('room:leave', { commandId: newCommandId() }, 1_500);
     await told.catch(() => undefined);
     this.#finish({ state: 'left' });
@@ -129,10 +137,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   /** Does not wait for the next attempt to connect. */
   retryNow(): void {
     this.#connection.retryNow();
-  }
-
-  end(): Promise<unknown> {
-    return this.#outbox.submit('session:end', {}).done;
   }
 
   sendChat(text: string): void {
@@ -149,7 +153,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   async loadEarlierChat(): Promise<void> {
     const beforeSeq = this.#log.chat[0]?.seq;
-    const page = await this.#connection.request('chat:history', { beforeSeq, limit: chatPage });
+    const page = await this.#request('chat:history', { beforeSeq, limit: chatPage });
     this.#log.addChat(page.messages);
     this.#mayHaveEarlierChat = page.hasMore;
     this.#publish();
@@ -164,33 +168,19 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     return this.#outbox.submit('hand:lower', { participantId }).done;
   }
 
-  startRecording(): Promise<unknown> {
-    return this.#outbox.submit('recording:start', {}).done;
-  }
-
-  stopRecording(): Promise<unknown> {
-    return this.#outbox.submit('recording:stop', {}).done;
-  }
-
-  setMicrophone(on: boolean): Promise<void> {
-    return this.#options.local.setMicrophone(on);
-  }
-
-  setCamera(on: boolean): Promise<void> {
-    return this.#options.local.setCamera(on);
-  }
-
-  shareScreen(): Promise<void> {
-    return this.#options.local.startScreen();
-  }
-
   stopSharing(): void {
     this.#options.local.stopScreen();
   }
 
-  switchDevice(kind: 'microphone' | 'camera', deviceId: string): Promise<void> {
-    const { local } = this.#options;
-    return kind === 'microphone' ? local.selectMicrophone(deviceId) : local.selectCamera(deviceId);
+  /** Tells what the page shows of somebody: only that is sent, no larger than it is shown. Null when it is out of sight. */
+  showTile(key: unknown, tile: ShownTile | null): void {
+    this.#media.tiles.show(key, tile);
+  }
+
+  /** Sound only, for a link that carries no more. */
+  setAudioOnly(on: boolean): void {
+    this.#media.tiles.setAudioOnly(on);
+    this.#publish();
   }
 
   async #credentials(fresh: boolean): Promise<{ token: string; url: string }> {
@@ -206,13 +196,15 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     try {
       seat = await this.#connection.request('room:join', { commandId: newCommandId(), rtpCapabilities });
     } catch (cause) {
-      const error = errorFrom(cause);
-      const final = ['session_ended', 'session_not_live', 'room_full', 'forbidden'].includes(error.code);
-      if (final) this.#refused(error);
-      else if (!isFinal(this.#status)) this.#connection.reopen();
+      if (isFinal(this.#status)) return;
+      const final = this.#joinAttempts.failed(errorFrom(cause));
+      if (final) this.#refused(final);
+      else this.#connection.reopen();
       return;
     }
     if (isFinal(this.#status)) return;
+    this.#joinAttempts.succeeded();
+    this.#connection.seatTaken();
     this.#myId = seat.participantId;
     this.#clockOffsetMs = Date.parse(seat.serverTime) - Date.now();
     if (this.#log.chat.length === 0) this.#mayHaveEarlierChat = seat.chat.length >= chatPage;
@@ -221,17 +213,41 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       this.#finish({ state: 'ended', reason: seat.state.ended.reason });
       return;
     }
+    this.#seated = true;
     // Published before the media opens, which asks the view what this person may send.
     this.#publish();
+    switchOffAllBut(this.#options.local, this.#view.getSnapshot().permissions.sources);
     this.#media.seated(seat.media, this.#ownProducers(), seat.resumed);
     this.#mediaChanged();
     this.#outbox.open();
     this.#followLog();
   }
 
-  #lostSocket(): void {
+  /** A request that is told it has no seat, from a page that believes it has one, takes the seat again. */
+  readonly #request: SendRequest = async (name, payload) => {
+    try {
+      return await this.#connection.request(name, payload);
+    } catch (cause) {
+      if (errorFrom(cause).code === 'not_joined') this.#retakeSeat();
+      throw cause;
+    }
+  };
+
+  /** The server has given the seat up although the socket stands: it took a process of its own for dead. */
+  #retakeSeat(): void {
+    if (!this.#seated || isFinal(this.#status)) return;
+    this.#unseat();
+    void this.#takeSeat();
+  }
+
+  #unseat(): void {
+    this.#seated = false;
     this.#outbox.pause();
     this.#media.unseated();
+  }
+
+  #lostSocket(): void {
+    this.#unseat();
     const { state } = this.#status;
     if (state === 'connected' || state === 'media-lost')
       this.#setStatus({ state: 'reconnecting', since: Date.now() });
@@ -250,8 +266,16 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       const now = new Set(signal.payload.speakers.map(speaker => speaker.participantId));
       const before = this.#speaking.getSnapshot();
       if (now.size !== before.size || [...now].some(id => !before.has(id))) this.#speaking.set(now);
-    } else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
+    } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
+    else if (signal.name === 'media:unmute-asked')
+      this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
+    else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
     else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
+  }
+
+  #nameOf(participantId: string): string {
+    const { participants } = this.#view.getSnapshot();
+    return participants.find(person => person.participantId === participantId)?.displayName ?? 'The host';
   }
 
   #received(events: readonly LogEvent[]): void {
@@ -283,6 +307,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     if (isFinal(this.#status)) return;
     this.#media.follow(this.#log.state?.producers ?? [], this.#myId);
     this.#publish();
+    const mine = this.#log.state?.participants.find(p => p.participantId === this.#myId);
+    if (!mine?.connected) this.#retakeSeat();
   }
 
   #ownProducers() {
@@ -299,7 +325,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   async #sync(): Promise<void> {
     if (this.#status.state !== 'connected' && this.#status.state !== 'media-lost') return;
     try {
-      const answer = await this.#connection.request('session:sync', { afterSeq: this.#log.seq });
+      const answer = await this.#request('session:sync', { afterSeq: this.#log.seq });
       if (answer.kind === 'events') this.#received(answer.events);
       else {
         this.#applied(this.#log.reset(answer.state, answer.chat));
@@ -320,20 +346,12 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #wanted(source: Source): WantedSource {
-    const { microphone, camera, screen } = this.#options.local.getSnapshot();
-    const allowed = this.#view.getSnapshot().permissions.sources.includes(source);
-    const want = (track: MediaStreamTrack | null, on: boolean) => ({ track, on: on && allowed });
-    if (source === 'microphone') return want(microphone.track, microphone.on);
-    if (source === 'camera') return want(camera.track, camera.on);
-    if (source === 'screen') return want(screen.video, screen.video !== null);
-    return want(screen.audio, screen.audio !== null);
+    const { track, on } = localSource(this.#options.local, source);
+    return { track, on: on && this.#view.getSnapshot().permissions.sources.includes(source) };
   }
 
   #switchOff(source: Source, error: AppError | null): void {
-    const { local } = this.#options;
-    if (source === 'microphone') void local.setMicrophone(false);
-    else if (source === 'camera') void local.setCamera(false);
-    else local.stopScreen();
+    switchOff(this.#options.local, source);
     if (error) this.#notify({ kind: 'refused', message: error.message });
   }
 
@@ -367,16 +385,10 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         pendingChat: this.#pendingChat.messages,
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
-        ownCamera: this.#ownStream(camera.on ? camera.track : null),
-        ownScreen: this.#ownStream(screen.video),
+        audioOnly: this.#media.tiles.audioOnly,
+        ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
+        ownScreen: this.#ownStreams.of(screen.video),
       }),
     );
-  }
-
-  #ownStream(track: MediaStreamTrack | null): MediaStream | null {
-    if (!track) return null;
-    const stream = this.#ownStreams.get(track) ?? new MediaStream([track]);
-    this.#ownStreams.set(track, stream);
-    return stream;
   }
 }

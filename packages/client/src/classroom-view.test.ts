@@ -16,6 +16,7 @@ const input = (change: Partial<ViewInput>): ViewInput => ({
   pendingChat: [],
   mayHaveEarlierChat: false,
   remoteTracks: [],
+  audioOnly: false,
   ownCamera: null,
   ownScreen: null,
   ...change,

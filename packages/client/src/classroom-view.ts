@@ -35,6 +35,7 @@ export interface ParticipantView {
   /** Place in the queue from 1; null when the hand is down. */
   handPosition: number | null;
   microphoneOn: boolean;
+  cameraOn: boolean;
   /** Null while the camera is off, or before its picture arrives. */
   camera: MediaStream | null;
   screen: MediaStream | null;
@@ -90,6 +91,8 @@ export interface ClassroomView {
   mayHaveEarlierChat: boolean;
   recording: LiveRecording | null;
   audio: readonly RemoteAudio[];
+  /** No video of others is received, by this person's wish. */
+  audioOnly: boolean;
   permissions: Permissions;
 }
 
@@ -106,6 +109,7 @@ export const emptyView: ClassroomView = {
   mayHaveEarlierChat: false,
   recording: null,
   audio: [],
+  audioOnly: false,
   permissions: { sources: [], moderate: false },
 };
 
@@ -118,6 +122,7 @@ export interface ViewInput {
   pendingChat: readonly PendingMessage[];
   mayHaveEarlierChat: boolean;
   remoteTracks: readonly RemoteTrack[];
+  audioOnly: boolean;
   /** This person's own picture, straight from the device. */
   ownCamera: MediaStream | null;
   ownScreen: MediaStream | null;
@@ -149,6 +154,7 @@ export function deriveView(input: ViewInput): ClassroomView {
     audio: input.remoteTracks
       .filter(track => track.source === 'microphone' || track.source === 'screen-audio')
       .map(({ producerId, participantId, stream }) => ({ key: producerId, participantId, stream })),
+    audioOnly: input.audioOnly,
     permissions: {
       sources: mine?.sources ?? [],
       moderate: mine?.role === 'host' || mine?.role === 'cohost',
@@ -158,7 +164,7 @@ export function deriveView(input: ViewInput): ClassroomView {
 
 function participantView(
   { participantId, displayName, role, connected, joinedAt }: LiveParticipant,
-  { state, myId, remoteTracks, ownCamera, ownScreen }: ViewInput,
+  { state, myId, remoteTracks, audioOnly, ownCamera, ownScreen }: ViewInput,
   handPosition: number | null,
 ): ParticipantView {
   const isMe = participantId === myId;
@@ -167,6 +173,7 @@ function participantView(
     producers.some(producer => producer.source === source && !producer.paused);
   const received = (source: Source) =>
     (sends(source) &&
+      !(audioOnly && (source === 'camera' || source === 'screen')) &&
       remoteTracks.find(track => track.participantId === participantId && track.source === source)?.stream) ||
     null;
   return {
@@ -178,6 +185,7 @@ function participantView(
     joinedAt,
     handPosition,
     microphoneOn: sends('microphone'),
+    cameraOn: sends('camera'),
     camera: isMe ? ownCamera : received('camera'),
     screen: isMe ? ownScreen : received('screen'),
     sharesScreen: isMe ? ownScreen !== null : sends('screen'),

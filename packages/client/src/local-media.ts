@@ -20,7 +20,11 @@ export interface LocalScreen {
   /** Sound of the shared tab or screen, where the browser can. */
   audio: MediaStreamTrack | null;
   problem: DeviceProblem | null;
+  /** Sharp letters, or smooth motion: what gives way when the link is narrow (W3C mst-content-hint). */
+  hint: ScreenHint;
 }
+
+export type ScreenHint = 'detail' | 'motion';
 
 export interface DeviceChoice {
   deviceId: string;
@@ -77,7 +81,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     this.#store = new Store<LocalMediaView>({
       microphone: off(preferences.microphoneId),
       camera: off(preferences.cameraId),
-      screen: { starting: false, video: null, audio: null, problem: null },
+      screen: { starting: false, video: null, audio: null, problem: null, hint: 'detail' },
       microphones: [],
       cameras: [],
       speakers: [],
@@ -172,14 +176,20 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
         for (const track of stream.getTracks()) track.stop();
         return;
       }
-      // Slides and code: sharp letters matter more than smooth motion.
-      if (video && 'contentHint' in video) video.contentHint = 'detail';
+      if (video) applyHint(video, this.getSnapshot().screen.hint);
       video?.addEventListener('ended', () => this.stopScreen());
       this.#patchScreen({ starting: false, video, audio });
     } catch (error) {
       const problem = deviceProblemOf(error);
       this.#patchScreen({ starting: false, problem: problem === 'denied-by-browser' ? null : problem });
     }
+  }
+
+  /** Also while sharing. */
+  setScreenHint(hint: ScreenHint): void {
+    const { video } = this.getSnapshot().screen;
+    if (video) applyHint(video, hint);
+    this.#patchScreen({ hint });
   }
 
   stopScreen(): void {
@@ -233,7 +243,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
       return;
     }
     this.getSnapshot()[kind].track?.stop();
-    if (kind === 'camera' && 'contentHint' in track) track.contentHint = 'motion';
+    if (kind === 'camera') applyHint(track, 'motion');
     // Unplugged, or taken by the system: the next device of the kind steps in, or the reason is shown.
     track.addEventListener('ended', () => {
       if (this.getSnapshot()[kind].track !== track) return;
@@ -284,6 +294,10 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     this.#store.set({ ...this.getSnapshot(), ...change });
   }
 }
+
+const applyHint = (track: MediaStreamTrack, hint: ScreenHint) => {
+  if ('contentHint' in track) track.contentHint = hint;
+};
 
 export const canShareScreen = (): boolean =>
   typeof globalThis.navigator?.mediaDevices?.getDisplayMedia === 'function';

@@ -25,9 +25,9 @@ export async function fetchRouterCapabilities(signalingUrl: string): Promise<Opa
   return body.routerRtpCapabilities;
 }
 
-/** What everybody can decode comes first: VP8, else H.264 (RFC 7742, 5); undefined leaves the choice to the device. */
+/** What everybody can decode comes first: VP8, H.264 (RFC 7742, 5), then what newer browsers have. */
 export function preferredVideoCodec(device: Device): types.RtpCodecCapability | undefined {
   const codecs = device.sendRtpCapabilities.codecs ?? [];
   const named = (mimeType: string) => codecs.find(codec => codec.mimeType.toLowerCase() === mimeType);
-  return named('video/vp8') ?? named('video/h264');
+  return named('video/vp8') ?? named('video/h264') ?? named('video/vp9') ?? named('video/av1');
 }

@@ -9,6 +9,7 @@ import { loadDevice } from './media-device.ts';
 import { MediaSession } from './media-session.ts';
 import type { WantedSource } from './own-producers.ts';
 import type { RemoteTrack } from './remote-media.ts';
+import { ShownTiles } from './shown-tiles.ts';
 
 export interface MediaLinkListener {
   wanted(source: Source): WantedSource;
@@ -38,6 +39,9 @@ export class MediaLink {
   readonly #request: SendRequest;
   readonly #listener: MediaLinkListener;
   readonly #prepared: Promise<Device> | undefined;
+  /** What the page shows outlives the transports. */
+  readonly tiles = new ShownTiles(() => this.#followOthers());
+  #others: readonly LiveProducer[] = [];
   #device: Device | null = null;
   #session: MediaSession | null = null;
   #attempt = 0;
@@ -77,6 +81,7 @@ export class MediaLink {
     this.#attempt = 0;
     if (answer) this.#open(answer);
     else if (!this.#session || !resumed || !this.#session.own.matches(onServer)) this.renew();
+    else this.#session.resumed();
   }
 
   unseated(): void {
@@ -86,14 +91,24 @@ export class MediaLink {
 
   /** Brings consumers and producers in line with the log. Safe at any time, any number of times. */
   follow(producers: readonly LiveProducer[], myId: string | null): void {
+    this.#others = producers.filter(producer => producer.participantId !== myId);
     if (!this.#session) return;
-    this.#session.remote.follow(producers.filter(producer => producer.participantId !== myId));
+    this.#followOthers();
     for (const { participantId, producerId, paused } of producers) {
       if (participantId !== myId || !paused) continue;
       const source = this.#session.own.pausedByServer(producerId);
       if (source) this.#listener.switchOff(source, null);
     }
     this.#session.own.sync();
+  }
+
+  /** The producers whose sound is forwarded now. */
+  hear(producerIds: readonly string[]): void {
+    this.#session?.remote.hear(producerIds);
+  }
+
+  #followOthers(): void {
+    this.#session?.follow(this.#others, this.tiles.videosOf(this.#others));
   }
 
   /** The person has switched something on or off. */
@@ -128,6 +143,7 @@ export class MediaLink {
     clearTimeout(this.#timer);
     this.#session?.close();
     this.#session = null;
+    this.tiles.close();
   }
 
   async #join(): Promise<void> {
@@ -166,6 +182,7 @@ export class MediaLink {
       if (isCurrent()) this.renew();
     });
     session.own.sync();
+    this.#followOthers();
     this.#listener.stateChanged();
   }
 

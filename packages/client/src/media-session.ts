@@ -1,11 +1,17 @@
-import type { MediaJoinResult, TransportDescription } from '@lectern/contracts/internal/media-descriptions';
+import type {
+  MediaJoinResult,
+  ShownVideo,
+  TransportDescription,
+} from '@lectern/contracts/internal/media-descriptions';
 import type { AppError } from '@lectern/contracts/kernel/app-error';
 import type { MediaKind, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
 import { OwnProducers, type WantedSource } from './own-producers.ts';
 import { RemoteMedia } from './remote-media.ts';
+import { ShowRequests } from './show-requests.ts';
 import { errorFrom } from './signaling-connection.ts';
 
 export interface MediaSessionListener {
@@ -26,6 +32,7 @@ const lostAfterMs = 15_000;
 export class MediaSession {
   readonly own: OwnProducers;
   readonly remote: RemoteMedia;
+  readonly #shown: ShowRequests;
   readonly #request: SendRequest;
   readonly #listener: MediaSessionListener;
   readonly #transports: readonly types.Transport[];
@@ -58,12 +65,31 @@ export class MediaSession {
       onRefused: (source, error) => listener.refused(source, error),
     });
     this.remote = new RemoteMedia(recv, request, listener);
+    this.remote.hear(answer.audible);
+    this.#shown = new ShowRequests(request, {
+      audible: producerIds => this.remote.hear(producerIds),
+      failed: error => {
+        if (error.code === 'media_not_found') listener.lost();
+      },
+    });
+  }
+
+  /** @param others what other people send. @param shown which of the videos are seen; null for all. */
+  follow(others: readonly LiveProducer[], shown: readonly ShownVideo[] | null): void {
+    this.remote.follow(others, shown);
+    if (shown) this.#shown.set(shown);
+  }
+
+  /** The socket was away: what was said meanwhile is said again. */
+  resumed(): void {
+    this.#shown.tellAgain();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#shown.close();
     this.own.close();
     this.remote.close();
     for (const transport of this.#transports) transport.close();

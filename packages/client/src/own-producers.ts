@@ -4,7 +4,7 @@ import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
-import { preferredVideoCodec } from './media-device.ts';
+import { encodingOf } from './encodings.ts';
 import { errorFrom } from './signaling-connection.ts';
 
 /** What the person wants to send of one source right now. */
@@ -158,26 +158,5 @@ export class OwnProducers {
     this.#own.set(source, { producer, serverPaused: false });
     // The person may have changed their mind while the server was asked.
     this.#again.add(source);
-  }
-}
-
-function encodingOf(source: Source, device: Device): Partial<types.ProducerOptions> {
-  switch (source) {
-    case 'microphone':
-      return { codecOptions: { opusDtx: true, opusFec: true } };
-    case 'screen-audio':
-      return { codecOptions: { opusStereo: true, opusFec: true, opusDtx: false } };
-    case 'camera':
-      return {
-        codec: preferredVideoCodec(device),
-        encodings: [{ maxBitrate: 1_500_000, maxFramerate: 30 }],
-        codecOptions: { videoGoogleStartBitrate: 800 },
-      };
-    case 'screen':
-      return {
-        codec: preferredVideoCodec(device),
-        encodings: [{ maxBitrate: 2_500_000, maxFramerate: 30 }],
-        codecOptions: { videoGoogleStartBitrate: 1_500 },
-      };
   }
 }

@@ -1,4 +1,4 @@
-import type { ConsumerDescription } from '@lectern/contracts/internal/media-descriptions';
+import type { ConsumerDescription, ShownVideo } from '@lectern/contracts/internal/media-descriptions';
 import type { Source } from '@lectern/contracts/primitives';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { types } from 'mediasoup-client';
@@ -22,8 +22,9 @@ export interface RemoteMediaListener {
 const retryDelayMs = 1_000;
 
 /**
- * The consumers of a receive transport. `follow` is told which producers there are and makes the consumers match: what
- * is missing is asked for, all at once; what is gone is closed. Nothing depends on having seen every event.
+ * The consumers of a receive transport. `follow` is told which producers there are and which of them are shown, `hear` which are audible, and
+ * the consumers are made to match: what is missing is asked for, all at once; what is gone is closed. What is only out of sight or
+ * silent is paused by the server, and comes back without being asked for. Nothing depends on having seen every event.
  */
 export class RemoteMedia {
   readonly #transport: types.Transport;
@@ -34,7 +35,10 @@ export class RemoteMedia {
   /** Producers that the server left out of its answer: gone by then, or not decodable here. */
   readonly #declined = new Set<string>();
   #tracks: readonly RemoteTrack[] = [];
-  #wanted: readonly string[] = [];
+  #producers: readonly LiveProducer[] = [];
+  /** Null while everything counts as shown. */
+  #shown: ReadonlySet<string> | null = null;
+  #audible: ReadonlySet<string> = new Set();
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(transport: types.Transport, request: SendRequest, listener: RemoteMediaListener) {
@@ -47,15 +51,19 @@ export class RemoteMedia {
     return this.#tracks;
   }
 
-  follow(producers: readonly LiveProducer[]): void {
-    this.#wanted = producers.map(producer => producer.producerId);
-    const wanted = new Set(this.#wanted);
+  follow(producers: readonly LiveProducer[], shown: readonly ShownVideo[] | null): void {
+    this.#producers = producers;
+    this.#shown = shown && new Set(shown.map(video => video.producerId));
+    const live = new Set(producers.map(producer => producer.producerId));
     for (const [producerId, consumer] of this.#consumers)
-      if (!wanted.has(producerId)) this.#drop(producerId, consumer);
-    const missing = this.#wanted.filter(
-      id => !this.#consumers.has(id) && !this.#asked.has(id) && !this.#declined.has(id),
-    );
-    if (missing.length > 0) void this.#ask(missing);
+      if (!live.has(producerId)) this.#drop(producerId, consumer);
+    this.#askForMissing();
+  }
+
+  /** The producers whose sound is forwarded now. */
+  hear(producerIds: readonly string[]): void {
+    this.#audible = new Set(producerIds);
+    this.#askForMissing();
   }
 
   /** Consumes what a join brought along, all in one negotiation. */
@@ -65,10 +73,20 @@ export class RemoteMedia {
 
   close(): void {
     clearTimeout(this.#retryTimer);
-    this.#wanted = [];
+    this.#producers = [];
     this.#tracks = [];
     for (const consumer of this.#consumers.values()) consumer.close();
     this.#consumers.clear();
+  }
+
+  #askForMissing(): void {
+    const missing = this.#producers
+      .filter(({ kind, producerId }) =>
+        kind === 'audio' ? this.#audible.has(producerId) : !this.#shown || this.#shown.has(producerId),
+      )
+      .map(producer => producer.producerId)
+      .filter(id => !this.#consumers.has(id) && !this.#asked.has(id) && !this.#declined.has(id));
+    if (missing.length > 0) void this.#ask(missing);
   }
 
   async #ask(producerIds: string[]): Promise<void> {
@@ -92,8 +110,7 @@ export class RemoteMedia {
   #askAgain(): void {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => {
-      const missing = this.#wanted.filter(id => !this.#consumers.has(id) && !this.#declined.has(id));
-      if (!this.#transport.closed && missing.length > 0) void this.#ask(missing);
+      if (!this.#transport.closed) this.#askForMissing();
     }, retryDelayMs);
   }
 

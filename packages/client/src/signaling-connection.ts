@@ -87,6 +87,11 @@ export class SignalingConnection {
     void this.#connect();
   }
 
+  /** The connection has proved useful: only then does the next loss start with the shortest wait. */
+  seatTaken(): void {
+    this.#attempt = 0;
+  }
+
   /** Drops the socket and tries again, after a moment. For an answer that only a new connection can change. */
   reopen(): void {
     if (this.#closed) return;
@@ -147,7 +152,6 @@ export class SignalingConnection {
       timeout: 8_000,
     });
     socket.on('connect', () => {
-      this.#attempt = 0;
       this.#refusedTokens = 0;
       this.#listener.connected();
     });

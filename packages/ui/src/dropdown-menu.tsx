@@ -1,5 +1,6 @@
 'use client';
 
+import { Check } from 'lucide-react';
 import { DropdownMenu as Primitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
@@ -39,16 +40,35 @@ interface DropdownMenuItemProps extends ComponentProps<typeof Primitive.Item> {
   danger?: boolean;
 }
 
+const itemLook =
+  'flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-accent pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground';
+
 export function DropdownMenuItem({ className, danger = false, ...rest }: DropdownMenuItemProps) {
   return (
     <Primitive.Item
       className={cn(
-        'flex min-h-9 cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-accent pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground',
+        itemLook,
         danger && 'text-destructive-text data-highlighted:bg-destructive-soft [&_svg]:text-destructive-text',
         className,
       )}
       {...rest}
     />
+  );
+}
+
+/** Something that is on or off; the tick says which. */
+export function DropdownMenuCheckboxItem({
+  className,
+  children,
+  ...rest
+}: ComponentProps<typeof Primitive.CheckboxItem>) {
+  return (
+    <Primitive.CheckboxItem className={cn(itemLook, className)} {...rest}>
+      {children}
+      <Primitive.ItemIndicator className="ml-auto pl-3">
+        <Check />
+      </Primitive.ItemIndicator>
+    </Primitive.CheckboxItem>
   );
 }
 

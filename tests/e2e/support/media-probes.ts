@@ -86,16 +86,35 @@ export async function watchPeerConnections(page: Page): Promise<void> {
   });
 }
 
-/** Bytes received by every inbound RTP stream, by kind. */
-export function inboundBytes(page: Page): Promise<{ audio: number[]; video: number[] }> {
-  return page.evaluate(async () => {
+/** `getStats()` of every connection of the page that is open, as far as it is RTP of this direction. */
+function rtpStats<T>(page: Page, type: 'inbound-rtp' | 'outbound-rtp'): Promise<(T & { kind: string })[]> {
+  return page.evaluate(async type => {
     const all = (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections;
-    const bytes = { audio: [] as number[], video: [] as number[] };
-    for (const connection of all) {
-      if (connection.connectionState === 'closed') continue;
-      for (const report of (await connection.getStats()).values())
-        if (report.type === 'inbound-rtp') bytes[report.kind as 'audio' | 'video'].push(report.bytesReceived);
-    }
-    return bytes;
-  });
+    const open = all.filter(connection => connection.connectionState !== 'closed');
+    const reports = await Promise.all(
+      open.map(async connection => [...(await connection.getStats()).values()]),
+    );
+    return reports.flat().filter(report => report.type === type);
+  }, type);
+}
+
+/** Bytes received by every inbound RTP stream, by kind. */
+export async function inboundBytes(page: Page): Promise<{ audio: number[]; video: number[] }> {
+  const streams = await rtpStats<{ bytesReceived: number }>(page, 'inbound-rtp');
+  const of = (kind: string) => streams.filter(one => one.kind === kind).map(one => one.bytesReceived);
+  return { audio: of('audio'), video: of('video') };
+}
+
+/** Videos of which a picture was decoded; mediasoup's probing for bandwidth looks like a stream, but has none. */
+export async function receivedVideos(page: Page): Promise<{ bytesReceived: number; frameHeight: number }[]> {
+  const streams = await rtpStats<{ bytesReceived: number; frameHeight?: number }>(page, 'inbound-rtp');
+  return streams.flatMap(({ frameHeight, bytesReceived }) =>
+    frameHeight === undefined ? [] : [{ frameHeight, bytesReceived }],
+  );
+}
+
+/** What is sent of each layer of each video. */
+export async function sentLayers(page: Page): Promise<{ rid?: string; bytesSent: number }[]> {
+  const streams = await rtpStats<{ rid?: string; bytesSent: number }>(page, 'outbound-rtp');
+  return streams.filter(({ kind }) => kind === 'video');
 }

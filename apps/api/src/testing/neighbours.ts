@@ -98,20 +98,19 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
 }
 
 export interface MediaNeighbour extends Neighbour {
-  /** The recording that is being captured, by session; a session that is not here has no room. */
-  rooms: Map<string, { recordingId: string | null }>;
+  /** Recordings that are being captured, or of which it has more to tell. */
+  recordings: Set<string>;
 }
 
 export async function startMediaNeighbour(logger: Logger, secret: string): Promise<MediaNeighbour> {
   const app = createHttpServer(logger);
   const internal = internalOnly(secret);
-  const rooms: MediaNeighbour['rooms'] = new Map();
-  const neighbour: MediaNeighbour = { ...closed(app), rooms };
+  const recordings: MediaNeighbour['recordings'] = new Set();
+  const neighbour: MediaNeighbour = { ...closed(app), recordings };
 
-  contractRoute(app, mediaControlEndpoints.readMediaRoom, internal, ({ params: { roomId } }) => {
-    const room = rooms.get(roomId);
-    if (!room) throw new AppError('not_found');
-    return { ...room, roomId, routerEpoch: 'epoch', workerPid: process.pid, rtpCapabilities: {}, peers: [] };
+  contractRoute(app, mediaControlEndpoints.readCapture, internal, ({ params }) => {
+    if (!recordings.has(params.recordingId)) throw new AppError('not_found');
+    return { state: 'delivering' as const };
   });
   contractRoute(app, mediaControlEndpoints.mediaStats, internal, () => ({
     workers: [

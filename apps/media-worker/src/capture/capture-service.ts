@@ -16,6 +16,8 @@ export interface CaptureServiceOptions extends CaptureDependencies {
 }
 
 const diskCheckEveryMs = 2_000;
+/** When a mediasoup worker has died, people are back within seconds; a class that nobody comes back to is not recorded on. */
+const reopenGraceMs = 15_000;
 /** How long the API is waited for when this process stops. */
 const farewellMs = 3_000;
 
@@ -56,6 +58,13 @@ export class CaptureService {
 
   recordingOf(roomId: string): string | null {
     return this.#ofRoom(roomId)?.recordingId ?? null;
+  }
+
+  /** `delivering`: it has ended, and the API does not know all of it yet. Null when there is nothing more to come from here. */
+  stateOf(recordingId: string): 'capturing' | 'delivering' | null {
+    if (this.#captures.has(recordingId)) return 'capturing';
+    const owed = [...this.#deliveries].some(delivery => delivery.recordingId === recordingId);
+    return owed ? 'delivering' : null;
   }
 
   /**
@@ -106,9 +115,24 @@ export class CaptureService {
     await this.#starting.run(capture.roomId, async () => capture.stop('requested'));
   }
 
-  roomClosed(roomId: string, reason: RoomCloseReason): void {
-    const capture = this.#ofRoom(roomId);
-    if (capture) void capture.stop(reasonOf[reason]);
+  /** A room that was lost takes its recording along only when none takes its place. */
+  roomClosed(room: MediaRoom, reason: RoomCloseReason): void {
+    const capture = this.#ofRoom(room.roomId);
+    if (!capture) return;
+    if (reason !== 'worker-died') {
+      void capture.stop(reasonOf[reason]);
+      return;
+    }
+    const giveUp = setTimeout(() => capture.isOf(room) && void capture.stop('media-lost'), reopenGraceMs);
+    void capture.stopped.then(() => clearTimeout(giveUp));
+  }
+
+  roomOpened(room: MediaRoom): void {
+    this.#ofRoom(room.roomId)
+      ?.attach(room)
+      .catch((error: unknown) =>
+        this.#options.logger.error({ err: error, roomId: room.roomId }, 'a recording could not go on'),
+      );
   }
 
   /** Waits for the recordings of a room that are being stopped. */

@@ -24,7 +24,7 @@ export class Delivery {
   readonly #api: CaptureApi;
   readonly #log: ManifestLog;
   readonly #logger: Logger;
-  readonly #recordingId: string;
+  readonly recordingId: string;
   readonly #sessionId: string;
   readonly #abort = new AbortController();
   readonly #pending: { report: Report; inManifest: boolean }[];
@@ -40,7 +40,7 @@ export class Delivery {
     logger: Logger,
     { pending = [], delivered = 0 }: { pending?: Report[]; delivered?: number } = {},
   ) {
-    this.#recordingId = recording.recordingId;
+    this.recordingId = recording.recordingId;
     this.#sessionId = recording.sessionId;
     this.#log = log;
     this.#api = api;
@@ -125,7 +125,7 @@ export class Delivery {
   }
 
   async #call(report: Report): Promise<void> {
-    const recordingId = this.#recordingId;
+    const { recordingId } = this;
     const sessionId = this.#sessionId;
     if (report.type === 'track') {
       const { trackId, ...track } = report.track;

@@ -59,11 +59,15 @@ describe('an API that is away', () => {
       'could not tell the API; trying again',
       line => line.recordingId === params.recordingId,
     );
+    const state = async () => (await app.media.readCapture({ params })).state;
+    expect(await state()).toBe('capturing');
     await app.media.stopCapture({ params });
     expect(api.told).toEqual([]);
+    expect(await state()).toBe('delivering');
 
     await api.comeBack();
     expect(await api.stopped(params.recordingId)).toBe('requested');
+    await expect.poll(() => state().catch(error => error.code)).toBe('not_found');
     const told = api
       .of(params.recordingId)
       .map(entry => (entry.type === 'capture' ? entry.report.state : entry.type));

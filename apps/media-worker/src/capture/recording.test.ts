@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -101,6 +102,29 @@ describe('a recording', () => {
       'captureChanged',
       fact => fact.recordingId === recordingId && fact.state === 'stopped',
     );
+  });
+
+  it('goes on in new tracks when its mediasoup worker dies and the class comes back', async () => {
+    await api.comeBack();
+    await start();
+    send(30, { video: await publishLive(room, 'camera') });
+    await segmentTold('camera', 0);
+    const lost = room;
+    const replaced = once(app.pool, 'ready');
+    process.kill(lost.worker.pid, 'SIGKILL');
+    await replaced;
+    room = await app.app.rooms.getOrCreate(lost.roomId);
+    expect(room).not.toBe(lost);
+    send(30, { video: await publishLive(room, 'camera') });
+    const [before] = api.tracks(recordingId);
+    await api.hears(told => told.type === 'segment' && told.trackId !== before?.trackId);
+    await stop();
+    expect(await api.stopped(recordingId)).toBe('requested');
+    const tracks = api.tracks(recordingId);
+    expect(tracks.map(({ source }) => source)).toEqual(['camera', 'camera']);
+    const [first, second] = tracks.map(({ trackId }) => api.segments(recordingId, trackId));
+    for (const segment of [...(first ?? []), ...(second ?? [])]) await checkSegment(app.captureDir, segment);
+    expect(second?.[0]?.startMs).toBeGreaterThan(endOf(first?.at(-1) ?? { startMs: 0, durationMs: 0 }));
   });
 
   it('has a gap where its producer was paused, and goes on after it', async () => {

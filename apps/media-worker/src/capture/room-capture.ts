@@ -22,7 +22,10 @@ export interface CaptureDependencies {
 
 const tickMs = 100;
 
-/** One recording: every producer of a room, from now until `stop`, by whoever calls it or by a failing disk. */
+/**
+ * One recording: every producer of a session, from now until `stop`, by whoever calls it or by a failing disk. It outlives the room that it
+ * was started in: when that is lost with its mediasoup worker, `attach` goes on in the next one, with new tracks.
+ */
 export class RoomCapture {
   readonly recordingId: string;
   readonly roomId: string;
@@ -32,8 +35,8 @@ export class RoomCapture {
   readonly stopped: Promise<void>;
   readonly #deps: CaptureDependencies;
   readonly #logger: Logger;
-  readonly #room: MediaRoom;
-  readonly #transport: types.DirectTransport;
+  #room: MediaRoom;
+  #transport: types.DirectTransport;
   readonly #log: ManifestLog;
   readonly #tracks = new Map<string, TrackCapture>();
   readonly #ending = new Set<Promise<void>>();
@@ -80,14 +83,45 @@ export class RoomCapture {
     this.stopped = new Promise(resolve => {
       this.#resolveStopped = resolve;
     });
-    transport.on('rtcp', packet => this.#onRtcp(packet));
     this.#ticker = setInterval(() => {
       const nowMs = Date.now();
       for (const track of this.#tracks.values()) track.tick(nowMs);
     }, tickMs);
-    room.on('published', this.#onPublished);
-    for (const entry of room.published) void this.#addTrack(entry);
+    this.#follow();
     this.#logger.info('capture started');
+  }
+
+  /** Whether this is the room that is recorded, even when it is lost and no other has taken its place. */
+  isOf(room: MediaRoom): boolean {
+    return this.#room === room;
+  }
+
+  /** Goes on in the room that has taken the place of the lost one. */
+  async attach(room: MediaRoom): Promise<void> {
+    if (this.stopping || !this.#room.closed) return;
+    this.#room.off('published', this.#onPublished);
+    this.#room = room;
+    let transport: types.DirectTransport;
+    try {
+      transport = await room.router.createDirectTransport();
+    } catch (error) {
+      // This room is lost as well, and the next one will be attached to.
+      if (room.closed) return;
+      throw error;
+    }
+    if (this.stopping || this.#room !== room) {
+      transport.close();
+      return;
+    }
+    this.#transport = transport;
+    this.#follow();
+    this.#logger.warn('capture goes on after its room was lost');
+  }
+
+  #follow(): void {
+    this.#transport.on('rtcp', packet => this.#onRtcp(packet));
+    this.#room.on('published', this.#onPublished);
+    for (const entry of this.#room.published) void this.#addTrack(entry);
   }
 
   get stopping(): boolean {
@@ -119,8 +153,9 @@ export class RoomCapture {
   }
 
   async #addTrack(entry: PublishedSource): Promise<void> {
+    const transport = this.#transport;
     try {
-      const track = await TrackCapture.create(this.#transport, entry, {
+      const track = await TrackCapture.create(transport, entry, {
         folder: path.join(this.#deps.captureDir, this.recordingId),
         recordingId: this.recordingId,
         started: () => this.#onTrackStarted(track, entry),
@@ -138,8 +173,8 @@ export class RoomCapture {
       });
       this.#ending.add(ended);
     } catch (error) {
-      // A producer that closed meanwhile is no fault.
-      if (entry.producer.closed || this.#transport.closed) return;
+      // A producer or a room that closed meanwhile is no fault.
+      if (entry.producer.closed || transport.closed) return;
       this.#logger.error({ err: error, producerId: entry.producer.id }, 'a producer cannot be recorded');
     }
   }

@@ -1,4 +1,5 @@
-import { startCapture, stopCapture } from '@lectern/contracts/internal/media-control';
+import { readCapture, startCapture, stopCapture } from '@lectern/contracts/internal/media-control';
+import { AppError } from '@lectern/contracts/kernel/app-error';
 import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
 import type { CaptureService } from '../capture/capture-service.ts';
@@ -14,6 +15,11 @@ export function registerCaptureRoutes(
     const room = rooms.require(params.roomId);
     const startedAt = await captures.start(room, params.recordingId, body.ownerRoomId);
     return { startedAt: startedAt.toISOString() };
+  });
+  contractRoute(server, readCapture, authenticate, ({ params }) => {
+    const state = captures.stateOf(params.recordingId);
+    if (!state) throw new AppError('not_found');
+    return { state };
   });
   contractRoute(server, stopCapture, authenticate, ({ params }) => captures.stop(params.recordingId));
 }

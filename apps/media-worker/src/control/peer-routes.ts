@@ -8,7 +8,9 @@ import {
   createProducer,
   joinMediaRoom,
   leaveMediaRoom,
+  readMediaPeer,
   restartIce,
+  showVideos,
 } from '@lectern/contracts/internal/media-control';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
@@ -32,6 +34,9 @@ export function registerPeerRoutes(
     const joined = await room.join({ peerId, displayName, role }, rtpCapabilities);
     return { ...joined, routerEpoch: room.routerEpoch };
   });
+  contractRoute(server, readMediaPeer, authenticate, ({ params }) => ({
+    consumers: peerOf(params).consumers.descriptions,
+  }));
   contractRoute(server, leaveMediaRoom, authenticate, async ({ params }) => {
     await rooms.get(params.roomId)?.leave(params.peerId);
   });
@@ -58,11 +63,15 @@ export function registerPeerRoutes(
     peerOf(params);
     return { consumers: await rooms.require(params.roomId).consume(params.peerId, body.producerIds) };
   });
+  contractRoute(server, showVideos, authenticate, ({ params, body }) => {
+    peerOf(params);
+    return rooms.require(params.roomId).show(params.peerId, body.videos);
+  });
   contractRoute(server, changeConsumer, authenticate, ({ params, body }) =>
-    peerOf(params).setConsumerPaused(params.consumerId, body.paused),
+    peerOf(params).consumers.setHeld(params.consumerId, body.paused),
   );
   contractRoute(server, closeConsumer, authenticate, ({ params }) => {
-    closeIfThere(() => peerOf(params).closeConsumer(params.consumerId));
+    closeIfThere(() => peerOf(params).consumers.close(params.consumerId));
   });
 }
 

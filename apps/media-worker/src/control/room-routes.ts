@@ -34,7 +34,7 @@ export function registerRoomRoutes(
         kind: producer.kind,
         paused: producer.paused,
       })),
-      consumers: peer.consumerCount,
+      consumers: peer.consumers.size,
     })),
     recordingId: captures.recordingOf(room.roomId),
   });

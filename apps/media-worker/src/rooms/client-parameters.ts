@@ -1,5 +1,5 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { MediaKind } from '@lectern/contracts/primitives';
+import type { MediaKind, OpaqueObject } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
 import { WorkerClosedError } from 'mediasoup/errors';
 import { validateAndNormalizeRtpCapabilities } from 'mediasoup/ortc';
@@ -88,3 +88,6 @@ export function mediaFailure(error: unknown, closed: boolean): AppError {
   if (closed) return new AppError('media_not_found', undefined, { cause: error });
   return new AppError('rtp_parameters_invalid', undefined, { cause: error });
 }
+
+/** mediasoup's own description of something, handed on as it is. */
+export const asOpaque = (value: object): OpaqueObject => value as OpaqueObject;

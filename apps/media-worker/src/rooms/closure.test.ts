@@ -65,7 +65,7 @@ async function perform(room: MediaRoom, op: Operation, consumerIds: string[]): P
     case 'close producer':
       return room.peer(op.who).closeProducer(pick(producersOf(room.peer(op.who)), op.which));
     case 'close consumer':
-      return room.peer(op.who).closeConsumer(pick(consumerIds, op.which));
+      return room.peer(op.who).consumers.close(pick(consumerIds, op.which));
     case 'connect': {
       const peer = room.peer(op.who);
       return peer.connectTransport(peer.transportDescriptions.recvTransport.transportId, dtlsParameters);

@@ -1,12 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { OpaqueObject, ClassRole, MediaKind, Source } from '@lectern/contracts/primitives';
-import type {
-  ConsumerDescription,
-  TransportDescription,
-} from '@lectern/contracts/internal/media-descriptions';
+import type { TransportDescription } from '@lectern/contracts/internal/media-descriptions';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { types } from 'mediasoup';
-import { mediaFailure, parseDtlsParameters, parseRtpParameters } from './client-parameters.ts';
+import { asOpaque, mediaFailure, parseDtlsParameters, parseRtpParameters } from './client-parameters.ts';
+import { PeerConsumers } from './peer-consumers.ts';
 
 /** Who joins, as the capture needs to name them; the media-worker knows nothing else of people. */
 export interface PeerIdentity {
@@ -36,19 +34,20 @@ const kindOf: Record<Source, MediaKind> = {
   'screen-audio': 'audio',
 };
 
+/** Bits a second. What a receiver is believed to take before there is an estimate, and the most that anybody may send. */
 const firstBitrate = 1_000_000;
+const mostIncomingBitrate = 10_000_000;
+/** However many join at once, a sender is asked for at most two key frames a second, and keeps its uplink for the picture. */
+const keyFrameRequestDelayMs = 500;
 const connectTimeoutMs = 30_000;
 
 /** A person's two transports, what they send and what they receive. A transport that closes takes along what runs over it. */
 export class MediaPeer extends EventEmitter<PeerEvents> {
   readonly identity: PeerIdentity;
-  readonly #router: types.Router;
-  readonly #rtpCapabilities: types.RtpCapabilities;
+  readonly consumers: PeerConsumers;
   readonly #send: types.WebRtcTransport;
   readonly #receive: types.WebRtcTransport;
   readonly #published = new Map<string, PublishedSource>();
-  readonly #consumers = new Map<string, types.Consumer>();
-  readonly #consumerOfProducer = new Map<string, Promise<types.Consumer | null>>();
   /** Sources that are being produced right now; without it two requests at once could both publish a camera. */
   readonly #starting = new Set<Source>();
   readonly #closing = new Set<string>();
@@ -60,6 +59,7 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
     webRtcServer: types.WebRtcServer,
     identity: PeerIdentity,
     rtpCapabilities: types.RtpCapabilities,
+    isAudible: (producerId: string) => boolean,
   ): Promise<MediaPeer> {
     const open = () =>
       router.createWebRtcTransport({
@@ -70,23 +70,25 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
         initialAvailableOutgoingBitrate: firstBitrate,
       });
     const [send, receive] = await Promise.allSettled([open(), open()]);
-    if (send.status === 'fulfilled' && receive.status === 'fulfilled')
-      return new MediaPeer(router, identity, rtpCapabilities, send.value, receive.value);
+    if (send.status === 'fulfilled' && receive.status === 'fulfilled') {
+      const consumers = new PeerConsumers(router, receive.value, rtpCapabilities, isAudible);
+      // Fails only when the transport has closed, which everything after this finds out by itself.
+      void send.value.setMaxIncomingBitrate(mostIncomingBitrate).catch(() => undefined);
+      return new MediaPeer(identity, send.value, receive.value, consumers);
+    }
     for (const half of [send, receive]) if (half.status === 'fulfilled') half.value.close();
     throw send.status === 'rejected' ? send.reason : (receive as PromiseRejectedResult).reason;
   }
 
   private constructor(
-    router: types.Router,
     identity: PeerIdentity,
-    rtpCapabilities: types.RtpCapabilities,
     send: types.WebRtcTransport,
     receive: types.WebRtcTransport,
+    consumers: PeerConsumers,
   ) {
     super();
     this.identity = identity;
-    this.#router = router;
-    this.#rtpCapabilities = rtpCapabilities;
+    this.consumers = consumers;
     this.#send = send;
     this.#receive = receive;
     for (const transport of [send, receive]) {
@@ -103,10 +105,6 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
 
   get published(): PublishedSource[] {
     return [...this.#published.values()];
-  }
-
-  get consumerCount(): number {
-    return this.#consumers.size;
   }
 
   get transportDescriptions(): { sendTransport: TransportDescription; recvTransport: TransportDescription } {
@@ -178,7 +176,13 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
     this.#starting.add(source);
     try {
       const rtpParameters = parseRtpParameters(request.rtpParameters, kind);
-      const producer = await this.#send.produce({ kind, rtpParameters, paused, appData: { source } });
+      const producer = await this.#send.produce({
+        kind,
+        rtpParameters,
+        paused,
+        appData: { source },
+        keyFrameRequestDelay: keyFrameRequestDelayMs,
+      });
       // What is made for a transport that closes meanwhile is not closed with it: mediasoup hands it out afterwards.
       if (this.#send.closed || producer.closed) {
         producer.close();
@@ -222,80 +226,6 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
     entry.producer.close();
   }
 
-  /**
-   * Receives these sources from now on; one that is received already answers the consumer there is. Those that this browser
-   * cannot decode, or that close meanwhile, are left out.
-   */
-  async consume(sources: readonly PublishedSource[]): Promise<ConsumerDescription[]> {
-    const made = await Promise.all(
-      sources.map(async entry => {
-        const consumer = await this.#consumerOf(entry);
-        return consumer && !consumer.closed ? describeConsumer(consumer, entry) : null;
-      }),
-    );
-    if (this.#closed) throw new AppError('media_not_found');
-    return made.filter(description => description !== null);
-  }
-
-  #consumerOf(entry: PublishedSource): Promise<types.Consumer | null> {
-    const producerId = entry.producer.id;
-    const existing = this.#consumerOfProducer.get(producerId);
-    if (existing) return existing;
-    // Kept as a promise: the join and the announcement of a producer may ask for the same one at the same time.
-    const making = this.#createConsumer(producerId);
-    this.#consumerOfProducer.set(producerId, making);
-    void making.then(
-      consumer => {
-        if (!consumer || consumer.closed) this.#forgetConsumer(producerId, making);
-        else consumer.observer.once('close', () => this.#forgetConsumer(producerId, making));
-      },
-      () => this.#forgetConsumer(producerId, making),
-    );
-    return making;
-  }
-
-  async #createConsumer(producerId: string): Promise<types.Consumer | null> {
-    const rtpCapabilities = this.#rtpCapabilities;
-    if (!this.#router.canConsume({ producerId, rtpCapabilities })) return null;
-    let consumer: types.Consumer;
-    try {
-      // Not paused: the worker asks for a key frame by itself once the transport is connected.
-      consumer = await this.#receive.consume({ producerId, rtpCapabilities, paused: false });
-    } catch (error) {
-      // The producer has closed, which happens all the time.
-      if (!this.#receive.closed && !this.#router.canConsume({ producerId, rtpCapabilities })) return null;
-      throw mediaFailure(error, this.#closed || this.#receive.closed);
-    }
-    if (this.#receive.closed) {
-      consumer.close();
-      throw new AppError('media_not_found');
-    }
-    if (consumer.closed) return null;
-    this.#consumers.set(consumer.id, consumer);
-    consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
-    return consumer;
-  }
-
-  #forgetConsumer(producerId: string, made: Promise<types.Consumer | null>): void {
-    if (this.#consumerOfProducer.get(producerId) === made) this.#consumerOfProducer.delete(producerId);
-  }
-
-  /** @throws AppError `media_not_found` */
-  async setConsumerPaused(consumerId: string, paused: boolean): Promise<void> {
-    const consumer = this.#consumers.get(consumerId);
-    if (!consumer) throw new AppError('media_not_found');
-    try {
-      await (paused ? consumer.pause() : consumer.resume());
-    } catch (error) {
-      throw mediaFailure(error, consumer.closed);
-    }
-  }
-
-  /** An unknown one is fine. */
-  closeConsumer(consumerId: string): void {
-    this.#consumers.get(consumerId)?.close();
-  }
-
   #transport(transportId: string): types.WebRtcTransport {
     const transport = [this.#send, this.#receive].find(({ id }) => id === transportId);
     if (!transport || transport.closed) throw new AppError('media_not_found');
@@ -303,25 +233,11 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
   }
 }
 
-const asObject = (value: object): OpaqueObject => value as OpaqueObject;
-
 function describeTransport(transport: types.WebRtcTransport): TransportDescription {
   return {
     transportId: transport.id,
-    iceParameters: asObject(transport.iceParameters),
-    iceCandidates: transport.iceCandidates.map(asObject),
-    dtlsParameters: asObject(transport.dtlsParameters),
-  };
-}
-
-function describeConsumer(consumer: types.Consumer, { peer, source }: PublishedSource): ConsumerDescription {
-  return {
-    consumerId: consumer.id,
-    producerId: consumer.producerId,
-    participantId: peer.peerId,
-    source,
-    kind: consumer.kind,
-    rtpParameters: asObject(consumer.rtpParameters),
-    producerPaused: consumer.producerPaused,
+    iceParameters: asOpaque(transport.iceParameters),
+    iceCandidates: transport.iceCandidates.map(asOpaque),
+    dtlsParameters: asOpaque(transport.dtlsParameters),
   };
 }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { OpaqueObject } from '@lectern/contracts/primitives';
-import type { MediaJoinResult } from '@lectern/contracts/internal/media-descriptions';
+import type { MediaJoinResult, ShownVideo } from '@lectern/contracts/internal/media-descriptions';
 import type { types } from 'mediasoup';
 import type { PooledWorker } from '../workers/worker-pool.ts';
+import { AudibleVoices } from './audible-voices.ts';
 import { mediaFailure, parseRtpCapabilities } from './client-parameters.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { MediaPeer, type PeerIdentity, type PublishedSource } from './media-peer.ts';
@@ -23,11 +24,17 @@ interface RoomEvents {
   published: [PublishedSource];
   unpublished: [PublishedSource, 'closed' | 'lost'];
   speakers: [Speaker[]];
+  /** The producers whose sound is forwarded from now on. */
+  audible: [ReadonlySet<string>];
 }
 
 const speakersEveryMs = 300;
 const quietestSpeakerDbov = -60;
 const mostSpeakers = 10;
+/** A voice keeps its place for so long after its last word. */
+const audibleHoldMs = 2_000;
+/** Cameras that come with a join; a page that shows more asks for them. */
+const camerasAtJoin = 12;
 
 /** The media of one live session: a router on one worker, and everybody who is in it. */
 export class MediaRoom extends EventEmitter<RoomEvents> {
@@ -36,12 +43,13 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   readonly worker: PooledWorker;
   readonly router: types.Router;
   readonly #levels: types.AudioLevelObserver;
+  readonly #voices: AudibleVoices;
   readonly #peers = new Map<string, MediaPeer>();
   readonly #joins = new KeyedLock();
   #closed = false;
 
   /** @throws AppError `media_unavailable` when the worker dies meanwhile. */
-  static async create(roomId: string, worker: PooledWorker): Promise<MediaRoom> {
+  static async create(roomId: string, worker: PooledWorker, audibleLimit: number): Promise<MediaRoom> {
     let router: types.Router | undefined;
     try {
       router = await worker.worker.createRouter({ mediaCodecs: routerCodecs });
@@ -51,7 +59,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
         maxEntries: mostSpeakers,
       });
       if (router.closed) throw new Error('The worker died while the room was being made');
-      return new MediaRoom(roomId, worker, router, levels);
+      return new MediaRoom(roomId, worker, router, levels, audibleLimit);
     } catch (cause) {
       router?.close();
       throw new AppError('media_unavailable', undefined, { cause });
@@ -63,15 +71,21 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     worker: PooledWorker,
     router: types.Router,
     levels: types.AudioLevelObserver,
+    audibleLimit: number,
   ) {
     super();
     this.roomId = roomId;
     this.worker = worker;
     this.router = router;
     this.#levels = levels;
+    this.#voices = new AudibleVoices({ limit: audibleLimit, holdMs: audibleHoldMs });
     // Comes while the worker is being buried, before the pool says that it died: nobody can join in between.
     router.once('workerclose', () => this.close('worker-died'));
-    levels.on('volumes', volumes => this.emit('speakers', this.#speakersOf(volumes)));
+    levels.on('volumes', volumes => {
+      const heard = volumes.map(({ producer }) => producer.id);
+      this.#changeAudible(now => this.#voices.heard(heard, now));
+      this.emit('speakers', this.#speakersOf(volumes));
+    });
     levels.on('silence', () => this.emit('speakers', []));
   }
 
@@ -97,8 +111,8 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Lets a person in, with transports and with consumers of all there is, or of `only.sources`, which are on another router.
-   * Somebody of the same id is put out first.
+   * Lets a person in, with transports and with consumers of what is heard and seen first, or of `only.sources`, which are on another
+   * router. Somebody of the same id is put out first.
    * @throws AppError `rtp_parameters_invalid`, `media_unavailable`, `media_not_found` when the room closes meanwhile.
    */
   async join(
@@ -111,13 +125,13 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     // transports would stay open without an owner.
     return this.#joins.run(identity.peerId, async () => {
       this.#peers.get(identity.peerId)?.close();
-      const peer = await this.#admit(identity, capabilities, only?.router ?? this.router);
+      const peer = await this.#admit(identity, capabilities, only?.router);
       try {
-        const others = only?.sources ?? this.published.filter(entry => entry.peer.peerId !== identity.peerId);
         return {
           routerRtpCapabilities: { ...this.router.rtpCapabilities },
           ...peer.transportDescriptions,
-          consumers: await peer.consume(others),
+          consumers: await peer.consumers.consume(only?.sources ?? this.#firstFor(identity.peerId)),
+          audible: this.audible,
         };
       } catch (error) {
         peer.close();
@@ -126,14 +140,33 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     });
   }
 
+  /** What a page shows and plays first: sound that is audible, screens, and a page of cameras, the teachers' before the others. */
+  #firstFor(peerId: string): PublishedSource[] {
+    const others = this.published.filter(entry => entry.peer.peerId !== peerId);
+    const cameras = others.filter(entry => entry.source === 'camera' && !entry.producer.paused);
+    const taught = cameras.filter(entry => isTeacher(entry.peer));
+    const first = new Set([...taught, ...cameras].slice(0, camerasAtJoin));
+    return others.filter(entry => {
+      if (entry.producer.kind === 'audio') return this.#voices.producerIds.has(entry.producer.id);
+      return entry.source === 'screen' || first.has(entry);
+    });
+  }
+
   async #admit(
     identity: PeerIdentity,
     capabilities: types.RtpCapabilities,
-    router: types.Router,
+    ownRouter: types.Router | undefined,
   ): Promise<MediaPeer> {
     let peer: MediaPeer;
     try {
-      peer = await MediaPeer.create(router, this.worker.webRtcServer, identity, capabilities);
+      peer = await MediaPeer.create(
+        ownRouter ?? this.router,
+        this.worker.webRtcServer,
+        identity,
+        capabilities,
+        // On a router of its own a peer hears what was chosen for it, whoever speaks.
+        producerId => ownRouter !== undefined || this.#voices.producerIds.has(producerId),
+      );
     } catch (cause) {
       throw new AppError('media_unavailable', undefined, { cause });
     }
@@ -151,10 +184,34 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   #onPublished(entry: PublishedSource): void {
-    if (entry.source === 'microphone')
+    const { peer, source, producer } = entry;
+    if (source === 'microphone')
       // Fails only when the producer has closed already; the observer drops closed producers by itself.
-      this.#levels.addProducer({ producerId: entry.producer.id }).catch(() => undefined);
+      this.#levels.addProducer({ producerId: producer.id }).catch(() => undefined);
+    if (producer.kind === 'audio') {
+      const always = source === 'screen-audio' || isTeacher(peer);
+      const open = () => this.#changeAudible(now => this.#voices.open(producer.id, always, now));
+      const close = () => this.#changeAudible(now => this.#voices.close(producer.id, now));
+      producer.observer.on('pause', close);
+      producer.observer.on('resume', open);
+      producer.observer.once('close', close);
+      if (!producer.paused) open();
+    }
     this.emit('published', entry);
+  }
+
+  #changeAudible(change: (nowMs: number) => boolean): void {
+    const before = this.#voices.producerIds;
+    if (!change(performance.now()) || this.#closed) return;
+    const after = this.#voices.producerIds;
+    const changed = [...before, ...after].filter(id => before.has(id) !== after.has(id));
+    for (const peer of this.#peers.values()) peer.consumers.refit(changed);
+    this.emit('audible', after);
+  }
+
+  /** Producers whose sound is forwarded now. */
+  get audible(): string[] {
+    return [...this.#voices.producerIds];
   }
 
   /** @throws AppError `media_not_found` */
@@ -175,7 +232,16 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     const sources = this.published.filter(
       entry => wanted.has(entry.producer.id) && entry.peer.peerId !== peerId,
     );
-    return this.peer(peerId).consume(sources);
+    const peer = this.peer(peerId);
+    const consumers = await peer.consumers.consume(sources);
+    if (peer.closed) throw new AppError('media_not_found');
+    return consumers;
+  }
+
+  /** @throws AppError `media_not_found` */
+  show(peerId: string, videos: readonly ShownVideo[]): { audible: string[] } {
+    this.peer(peerId).consumers.show(videos);
+    return { audible: this.audible };
   }
 
   #speakersOf(volumes: types.AudioLevelObserverVolume[]): Speaker[] {
@@ -186,3 +252,5 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     });
   }
 }
+
+const isTeacher = ({ role }: PeerIdentity) => role === 'host' || role === 'cohost';

@@ -1,5 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { roomLost, workerDied, producerLost, speakersChanged } from '@lectern/contracts/bus/topics';
+import {
+  audibleChanged,
+  producerLost,
+  roomLost,
+  speakersChanged,
+  workerDied,
+} from '@lectern/contracts/bus/topics';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
@@ -15,7 +21,7 @@ export interface FullWorkerLoad extends WorkerLoad {
 }
 
 /** All rooms of this process, and the facts about them that leave by the bus. */
-export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReason] }> {
+export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [MediaRoom, RoomCloseReason] }> {
   readonly #pool: WorkerPool;
   readonly #bus: Bus;
   readonly #logger: Logger;
@@ -23,10 +29,13 @@ export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReas
   readonly #opening = new KeyedLock();
   /** Rooms that a dying worker has taken along, until the pool says which worker it was. */
   readonly #lostByPid = new Map<number, string[]>();
+  readonly #audibleLimit: number;
   #closed = false;
 
-  constructor(pool: WorkerPool, bus: Bus, logger: Logger) {
+  /** @param audibleLimit how many voices of a room are forwarded at once, the teachers' apart. */
+  constructor(pool: WorkerPool, bus: Bus, logger: Logger, audibleLimit: number) {
     super();
+    this.#audibleLimit = audibleLimit;
     this.#pool = pool;
     this.#bus = bus;
     this.#logger = logger;
@@ -56,11 +65,12 @@ export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReas
       const existing = this.#rooms.get(roomId);
       if (existing) return existing;
       if (this.#closed) throw new AppError('shutting_down');
-      const room = await MediaRoom.create(roomId, await this.#place());
+      const room = await MediaRoom.create(roomId, await this.#place(), this.#audibleLimit);
       if (this.#closed) room.close('shutting-down');
       if (room.closed) throw new AppError('media_unavailable');
       this.#rooms.set(roomId, room);
       this.#announce(room);
+      this.emit('opened', room);
       this.#logger.info({ roomId, worker: room.worker.index }, 'media room opened');
       return room;
     });
@@ -87,7 +97,7 @@ export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReas
         rooms: rooms.length,
         transports: peers.length * 2,
         producers: peers.reduce((sum, peer) => sum + peer.published.length, 0),
-        consumers: peers.reduce((sum, peer) => sum + peer.consumerCount, 0),
+        consumers: peers.reduce((sum, peer) => sum + peer.consumers.size, 0),
       };
     });
   }
@@ -105,6 +115,10 @@ export class MediaRooms extends EventEmitter<{ closed: [MediaRoom, RoomCloseReas
   #announce(room: MediaRoom): void {
     const { roomId } = room;
     room.on('speakers', speakers => void this.#bus.publish(speakersChanged, { roomId, speakers }));
+    room.on(
+      'audible',
+      producerIds => void this.#bus.publish(audibleChanged, { roomId, producerIds: [...producerIds] }),
+    );
     room.on('unpublished', ({ peer, producer }, how) => {
       // A room that closes as a whole says so once, not for each producer in it.
       if (how === 'closed' || room.closed) return;

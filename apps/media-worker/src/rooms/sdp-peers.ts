@@ -107,7 +107,7 @@ export class SdpPeers {
       peer.once('closed', release);
       const { transportId } = joined.recvTransport;
       await peer.connectTransport(transportId, { ...offer.dtls });
-      const consumers = await peer.consume(sources);
+      const consumers = await peer.consumers.consume(sources);
       const accepted = agreed.flatMap((media, index): AcceptedMedia[] => {
         const consumer = consumers.find(({ producerId }) => producerId === sources[index]?.producer.id);
         return consumer ? [asSent(media, consumer)] : [];

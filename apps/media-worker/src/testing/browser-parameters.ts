@@ -34,6 +34,19 @@ export function rtpParameters(kind: MediaKind, mimeType?: string): OpaqueObject 
   };
 }
 
+/** A camera in three layers (simulcast), as a browser sends it. */
+export function layeredCamera(): OpaqueObject {
+  const single = rtpParameters('video');
+  return {
+    ...single,
+    encodings: ['r0', 'r1', 'r2'].map(rid => ({ rid, scalabilityMode: 'L1T3' })),
+    headerExtensions: [
+      { uri: 'urn:ietf:params:rtp-hdrext:sdes:mid', id: 1, encrypt: false, parameters: {} },
+      { uri: 'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id', id: 2, encrypt: false, parameters: {} },
+    ],
+  };
+}
+
 export const kindOf = (source: Source): MediaKind =>
   source === 'camera' || source === 'screen' ? 'video' : 'audio';
 

@@ -38,6 +38,7 @@ await runService(logger, async opened => {
     api,
     captureDir: env.CAPTURE_DIR,
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
+    audibleLimit: env.AUDIBLE_VOICES,
     checks: {},
   });
   opened.push({ name: 'app', close: () => app.close() });

@@ -26,6 +26,7 @@ export interface TestAppOptions {
   apiUrl?: string;
   captureDir?: string;
   minFreeBytes?: number;
+  audibleLimit?: number;
   readFreeBytes?: (folder: string) => Promise<number>;
 }
 
@@ -60,6 +61,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     api,
     captureDir,
     minFreeBytes: options.minFreeBytes ?? 0,
+    audibleLimit: options.audibleLimit ?? 6,
     ...(options.readFreeBytes ? { readFreeBytes: options.readFreeBytes } : {}),
     checks: { redis: () => redis.ping() },
   });

@@ -14,12 +14,15 @@ export interface Sender {
   enterClass(): void;
   /** From now on it does not. */
   leaveClass(): void;
+  isConnected(): boolean;
 }
 
 export interface HandlerDeps {
   sessions: LiveSessions;
   store: RoomStore;
   media: MediaControl;
+  /** Asks somebody, by their connection, to switch the microphone on. */
+  ask(connectionId: string, by: string): void;
 }
 
 export type ParsedPayload<N extends SocketRequestName> = z.output<SocketRequests[N]['payload']>;

@@ -10,6 +10,7 @@ type MediaRequest =
   | 'media:resume-producer'
   | 'media:close-producer'
   | 'media:consume'
+  | 'media:show'
   | 'media:pause-consumer'
   | 'media:resume-consumer'
   | 'media:close-consumer';
@@ -74,6 +75,11 @@ export function mediaHandlers({ sessions, media }: HandlerDeps): Handlers<MediaR
     async 'media:consume'({ producerIds }, sender) {
       await seated(sender);
       return media.createConsumers({ params: peerOf(sender), body: { producerIds } });
+    },
+
+    async 'media:show'({ videos }, sender) {
+      await seated(sender);
+      return media.showVideos({ params: peerOf(sender), body: { videos } });
     },
 
     async 'media:pause-consumer'({ consumerId }, sender) {

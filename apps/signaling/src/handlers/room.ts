@@ -21,6 +21,8 @@ export function roomHandlers({
           rtpCapabilities,
           commandId,
         );
+        // A socket that went away before the commit has said its goodbye already, to a seat that was not there.
+        if (!sender.isConnected()) await sessions.apply(sessionId, { type: 'disconnect' }, sender.actor);
         const chat = await store.chatBefore(sessionId, null, chatOnJoin);
         return {
           participantId: sender.claims.sub,

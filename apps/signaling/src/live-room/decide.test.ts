@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Actor, Command, Context } from './command.ts';
 import { decide } from './decide.ts';
-import { rolePermissions, sourcePermission } from './roles.ts';
+import { mayPublish, rolePermissions, sourcePermission } from './roles.ts';
 
 const id = (n: number) => `0199aaaa-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const startedAt = '2026-11-21T10:00:00.000Z';
@@ -161,6 +161,70 @@ it('the room narrows what a role may publish', () => {
   });
 });
 
+describe('a join with a newer token', () => {
+  const narrowed = (change: object) => ({ ...joining(), ...change }) as Command;
+  function publishing() {
+    const room = new Driven();
+    room.run(joining(), person(1));
+    for (const [source, kind] of [
+      ['camera', 'video'],
+      ['microphone', 'audio'],
+    ] as const)
+      room.run(
+        { type: 'add-producer', producer: { producerId: source, source, kind, paused: false } },
+        person(1),
+      );
+    return room;
+  }
+  const closedIn = (room: Driven) =>
+    room.log.flatMap(event => (event.type === 'media:producer-closed' ? [event.payload] : []));
+
+  it('takes its role and sources on the held seat, and closes what they no longer allow', () => {
+    const room = publishing();
+    room.run(narrowed({ sources: ['microphone'], freshMedia: false }), person(1, 2));
+    expect(room.state.participants[0]).toMatchObject({ role: 'student', sources: ['microphone'] });
+    expect(closedIn(room)).toEqual([{ producerId: 'camera', reason: 'closed' }]);
+    expect(room.state.producers).toMatchObject([{ source: 'microphone' }]);
+    const camera = { producerId: 'again', source: 'camera', kind: 'video', paused: false } as const;
+    expect(room.run({ type: 'add-producer', producer: camera }, person(1, 2))).toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
+  it('closes everything of somebody who only watches now, and gives back what is allowed again', () => {
+    const room = publishing();
+    room.run(narrowed({ role: 'observer', freshMedia: false }), person(1, 2));
+    expect(room.state.producers).toEqual([]);
+    room.run(joining('host'), person(1, 3));
+    expect(room.run({ type: 'start-recording' }, person(1, 3))).toMatchObject({ ok: true });
+  });
+
+  it('tells what is forbidden from what is only lost with the old transports', () => {
+    const room = publishing();
+    room.run(narrowed({ sources: ['microphone'] }), person(1, 2));
+    expect(closedIn(room)).toEqual([
+      { producerId: 'camera', reason: 'closed' },
+      { producerId: 'microphone', reason: 'lost' },
+    ]);
+    expect(room.state.participants[0]).toMatchObject({ cameraOn: false, microphoneOn: true });
+  });
+
+  it('is read in logs from before tokens were told', () => {
+    const room = publishing();
+    const { participantId, displayName } = room.state.participants[0]!;
+    const old = logEventSchema.parse({
+      type: 'room:peer-reconnected',
+      payload: { participantId, displayName, connectionId: 'instance.c' },
+      seq: room.state.seq + 1,
+      at: startedAt,
+    });
+    expect(evolve(room.state, old).participants[0]).toMatchObject({
+      role: 'student',
+      sources: ['camera', 'microphone'],
+    });
+  });
+});
+
 it('ending stops the recording, empties the class, and nothing happens afterwards', () => {
   const room = new Driven();
   room.run(joining('host'), person(1));
@@ -178,6 +242,39 @@ it('ending stops the recording, empties the class, and nothing happens afterward
 
 const people = fc.integer({ min: 1, max: 5 });
 const connections = fc.integer({ min: 1, max: 2 });
+describe('muting', () => {
+  const microphone = (producerId: string): Command => ({
+    type: 'add-producer',
+    producer: { producerId, source: 'microphone', kind: 'audio', paused: false },
+  });
+  const paused = (room: Driven) =>
+    room.state.producers.filter(producer => producer.paused).map(producer => producer.producerId);
+
+  it('is for hosts: one person or all at once, but no teacher by the way', () => {
+    const room = new Driven();
+    room.run(joining('host'), person(1));
+    for (const n of [2, 3]) room.run(joining(), person(n));
+    for (const n of [1, 2, 3]) room.run(microphone(`m${n}`), person(n));
+    const one: Command = { type: 'mute', participantId: id(3), source: 'microphone' };
+    expect(room.run(one, person(2))).toMatchObject({ ok: false, code: 'forbidden' });
+    room.run(one, person(1));
+    expect(paused(room)).toEqual(['m3']);
+    expect(room.log.at(-1)).toMatchObject({ payload: { producerId: 'm3', by: id(1) } });
+    room.run({ type: 'mute-all' }, person(1));
+    expect(paused(room)).toEqual(['m2', 'm3']);
+    expect(room.run({ type: 'resume-producer', producerId: 'm3' }, person(3))).toMatchObject({ ok: true });
+  });
+
+  it('of somebody who is silent already changes nothing, and of somebody who is gone is said', () => {
+    const room = new Driven();
+    room.run(joining('host'), person(1));
+    room.run(joining(), person(2));
+    const mute = (n: number): Command => ({ type: 'mute', participantId: id(n), source: 'camera' });
+    expect(room.run(mute(2), person(1))).toMatchObject({ ok: true, facts: [] });
+    expect(room.run(mute(3), person(1))).toMatchObject({ ok: false, code: 'not_found' });
+  });
+});
+
 const producerIds = fc.constantFrom('a', 'b', 'c');
 const recordingIds = fc.integer({ min: 1000, max: 1010 }).map(id);
 const sources = fc.constantFrom('camera', 'microphone', 'screen', 'screen-audio');
@@ -198,6 +295,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     { type: 'reset-media' },
     { type: 'start-recording' },
     { type: 'stop-recording' },
+    { type: 'mute-all' },
     { type: 'lose-media', reason: 'worker died' },
   ),
   fc.record({
@@ -227,6 +325,11 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constantFrom('pause-producer', 'resume-producer', 'close-producer', 'lose-producer'),
     producerId: producerIds,
   }),
+  fc.record({
+    type: fc.constant('mute' as const),
+    participantId: people.map(id),
+    source: fc.constantFrom('microphone', 'camera'),
+  }),
   fc.record({ type: fc.constant('confirm-recording' as const), recordingId: recordingIds }),
   fc.record({
     type: fc.constant('finish-recording' as const),
@@ -255,7 +358,10 @@ function assertInvariants(state: LiveState): void {
   for (const hand of hands) expect(present).toContain(hand);
   const shares = state.producers.map(p => `${p.participantId} ${p.source}`);
   expect(new Set(shares).size, 'one producer a source').toBe(shares.length);
-  for (const producer of state.producers) expect(present).toContain(producer.participantId);
+  for (const producer of state.producers) {
+    const owner = state.participants.find(p => p.participantId === producer.participantId);
+    expect(owner && mayPublish(owner, producer.source), 'only what its owner may publish').toBe(true);
+  }
   expect(state.emptySince === null || state.participants.length === 0).toBe(true);
   for (const { connected, seatHeldUntil } of state.participants)
     expect(connected).toBe(seatHeldUntil === null);
@@ -305,6 +411,8 @@ describe('any order of commands', () => {
           'start-recording': 'recordingControl',
           'stop-recording': 'recordingControl',
           'end-session': 'sessionEnd',
+          mute: 'mediaMuteOthers',
+          'mute-all': 'mediaMuteOthers',
         } as const;
         const isSystemOnly = [
           'expire',

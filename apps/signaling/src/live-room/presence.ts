@@ -1,6 +1,8 @@
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LogFact } from '@lectern/contracts/session-log/log-event';
+import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import { type Actor, type CommandOf, type Context, type Decision, happened, refused } from './command.ts';
+import { mayPublish } from './roles.ts';
 import { seatOf } from './seat.ts';
 
 /** One connection a seat: a newer connection of the same person takes it over, with all that belongs to it. */
@@ -25,17 +27,32 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
     };
     return happened([{ type: 'room:peer-joined', payload: { participant } }], { resumed: false });
   }
-  const lost = command.freshMedia ? lostProducers(state, participantId) : [];
+  // The token may be newer than the seat, and the room may let this person do other things by now.
+  const seatNow = { ...seat, role, sources };
+  const own = state.producers.filter(producer => producer.participantId === participantId);
+  const closed = own.filter(({ source }) => !mayPublish(seatNow, source));
+  const lost = command.freshMedia ? own.filter(producer => !closed.includes(producer)) : [];
   return happened(
-    [{ type: 'room:peer-reconnected', payload: { participantId, connectionId, displayName } }, ...lost],
+    [
+      {
+        type: 'room:peer-reconnected',
+        payload: { participantId, connectionId, displayName, role, sources },
+      },
+      ...producersClosed(closed, 'closed'),
+      ...producersClosed(lost, 'lost'),
+    ],
     { resumed: true, supersededConnectionId: seat.connectionId === connectionId ? null : seat.connectionId },
   );
 }
 
+const producersClosed = (producers: readonly LiveProducer[], reason: 'closed' | 'lost'): LogFact[] =>
+  producers.map(({ producerId }) => ({ type: 'media:producer-closed', payload: { producerId, reason } }));
+
 export function lostProducers(state: LiveState, participantId: string): LogFact[] {
-  return state.producers
-    .filter(producer => producer.participantId === participantId)
-    .map(({ producerId }) => ({ type: 'media:producer-closed', payload: { producerId, reason: 'lost' } }));
+  return producersClosed(
+    state.producers.filter(producer => producer.participantId === participantId),
+    'lost',
+  );
 }
 
 export function leave(state: LiveState, _command: CommandOf<'leave'>, actor: Actor): Decision {

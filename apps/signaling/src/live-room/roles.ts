@@ -8,6 +8,7 @@ export const permissions = [
   'mediaShareCamera',
   'mediaShareMicrophone',
   'mediaShareScreen',
+  'mediaMuteOthers',
   'recordingControl',
   'sessionEnd',
 ] as const;

@@ -71,6 +71,12 @@ export class RoomStore {
     return this.#ask(() => this.#redis.smembers(roomKeys.live));
   }
 
+  /** Lets go of classes that ended on another process, of which this one heard nothing. */
+  forgetAllBut(liveSessionIds: readonly string[]): void {
+    const live = new Set(liveSessionIds);
+    for (const sessionId of this.#cache.keys()) if (!live.has(sessionId)) this.#cache.delete(sessionId);
+  }
+
   /**
    * Decides and commits. Until the events are in the log nothing has happened; the decision is taken again when somebody was
    * faster. The same `commandId` twice is applied once and answered the same.

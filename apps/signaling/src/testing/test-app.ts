@@ -15,7 +15,12 @@ export const testOrigin = 'http://classroom.test';
 /** A signaling process inside the test, on a free port. */
 export async function startTestApp(
   redisUrl: string,
-  options: { media?: MediaControl; departureTimeoutMs?: number; emptySessionTimeoutMs?: number } = {},
+  options: {
+    media?: MediaControl;
+    departureTimeoutMs?: number;
+    emptySessionTimeoutMs?: number;
+    sweepIntervalMs?: number;
+  } = {},
 ) {
   const logger = createLogger('signaling-test', 'silent', false);
   const redis = createRedis(redisUrl, logger);
@@ -35,7 +40,7 @@ export async function startTestApp(
       trustedProxies: [],
       departureTimeoutMs: options.departureTimeoutMs ?? 20_000,
       emptySessionTimeoutMs: options.emptySessionTimeoutMs ?? 300_000,
-      sweepIntervalMs: 100,
+      sweepIntervalMs: options.sweepIntervalMs ?? 100,
       inventoryIntervalMs: 60_000,
     },
   });

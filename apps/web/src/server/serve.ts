@@ -7,7 +7,8 @@ import proxyaddr from '@fastify/proxy-addr';
 import { envPieces } from '@lectern/contracts/env';
 import { forwardedFor } from './forwarded-for.ts';
 
-const drainDeadlineMs = 8_000;
+/** Answers that are under way get this long to end; one that nobody reads on would never. */
+const drainMs = 2_000;
 const isTrusted = proxyaddr.compile([...envPieces.TRUST_PROXY.parse(process.env.TRUST_PROXY || undefined)]);
 const servers = new Set<http.Server>();
 
@@ -25,8 +26,9 @@ http.createServer = ((...args: unknown[]) => {
 }) as typeof http.createServer;
 
 function stop() {
-  const deadline = setTimeout(() => process.exit(1), drainDeadlineMs);
-  deadline.unref();
+  setTimeout(() => {
+    for (const server of servers) server.closeAllConnections();
+  }, drainMs).unref();
   const closed = [...servers].map(server => {
     const done = new Promise<void>(resolve => server.close(() => resolve()));
     server.closeIdleConnections();

@@ -52,7 +52,17 @@ export const speakersChanged = defineTopic({
   }),
 });
 
-/** Capture has written its first packet, or has stopped. The API learns the same by HTTP, durably. */
+/** Whose sound is forwarded in a room. Missed ones are made up for by the next, and by the answers of join and show. */
+export const audibleChanged = defineTopic({
+  name: 'media.audible-changed',
+  version: 1,
+  payload: z.object({ roomId: idSchema, producerIds: z.array(z.string()) }),
+});
+
+/**
+ * Capture has written its first packet, or has stopped. The API learns the same by HTTP, durably; signaling reconciles it by its sweep of the
+ * room's inventory.
+ */
 export const captureChanged = defineTopic({
   name: 'media.capture-changed',
   version: 1,
@@ -71,5 +81,6 @@ export const topics = {
   workerDied,
   mediaWorkerStarted,
   speakersChanged,
+  audibleChanged,
   captureChanged,
 } as const;

@@ -9,7 +9,12 @@ import {
   sourceSchema,
 } from '../primitives.ts';
 import { mediaLoadSchema } from '../rest/system.ts';
-import { consumerDescriptionSchema, mediaJoinResultSchema } from './media-descriptions.ts';
+import {
+  consumerDescriptionSchema,
+  mediaJoinResultSchema,
+  mostShownVideos,
+  shownVideoSchema,
+} from './media-descriptions.ts';
 import { sdpMediaEndpoints } from './sdp-media.ts';
 
 /**
@@ -92,7 +97,7 @@ export const joinMediaRoom = defineEndpoint({
   path: '/rooms/:roomId/peers',
   summary: 'Give a person transports and consumers in one round trip',
   description:
-    'Creates the room if needed. A peer of the same id is closed first (its producers are announced as closed). Consumers are made for every producer that is there, for `rtpCapabilities`.',
+    'Creates the room if needed. A peer of the same id is closed first (its producers are announced as closed). Consumers are made, for `rtpCapabilities`, of what is heard and of what a page shows first.',
   params: roomParams,
   body: z.object({
     peerId: idSchema,
@@ -103,6 +108,34 @@ export const joinMediaRoom = defineEndpoint({
   status: 201,
   response: mediaJoinResultSchema.extend({ routerEpoch: z.string() }),
   errors: ['media_capacity_exhausted', 'rtp_parameters_invalid'],
+});
+
+const layersSchema = z.object({ spatialLayer: z.number().int(), temporalLayer: z.number().int().optional() });
+
+export const readMediaPeer = defineEndpoint({
+  ...internal,
+  method: 'GET',
+  path: '/rooms/:roomId/peers/:peerId',
+  summary: 'What a peer receives at this moment',
+  params: peerParams,
+  response: z.object({
+    consumers: z.array(
+      z.object({
+        consumerId: z.string(),
+        producerId: z.string(),
+        source: sourceSchema,
+        /** By us: it is not shown, not audible, or the peer asked for it. */
+        paused: z.boolean(),
+        producerPaused: z.boolean(),
+        /** Null for what has no layers; `current` is null too while nothing is forwarded. */
+        preferredLayers: layersSchema.nullable(),
+        currentLayers: layersSchema.nullable(),
+        /** Of the stream as it arrives, 0 (dead) to 10. */
+        score: z.number(),
+      }),
+    ),
+  }),
+  errors: ['media_not_found'],
 });
 
 export const leaveMediaRoom = defineEndpoint({
@@ -182,6 +215,19 @@ export const createConsumers = defineEndpoint({
   errors: ['media_not_found'],
 });
 
+export const showVideos = defineEndpoint({
+  ...internal,
+  method: 'PUT',
+  path: '/rooms/:roomId/peers/:peerId/shown',
+  summary: 'Which videos the page of this peer shows, and how large',
+  description:
+    'Consumers of other videos are paused; those of these are sent in the layer that fits, also when they are made later. Until the first call everything that is consumed is sent.',
+  params: peerParams,
+  body: z.object({ videos: z.array(shownVideoSchema).max(mostShownVideos) }),
+  response: z.object({ audible: z.array(z.string()) }),
+  errors: ['media_not_found'],
+});
+
 export const changeConsumer = defineEndpoint({
   ...internal,
   method: 'PATCH',
@@ -220,6 +266,17 @@ export const stopCapture = defineEndpoint({
   params: recordingParams,
 });
 
+export const readCapture = defineEndpoint({
+  ...internal,
+  method: 'GET',
+  path: '/recordings/:recordingId',
+  summary:
+    'Whether a recording is still being captured here, or has ended and the API does not know all of it yet',
+  params: z.object({ recordingId: idSchema }),
+  response: z.object({ state: z.enum(['capturing', 'delivering']) }),
+  errors: ['not_found'],
+});
+
 export const readRtpCapabilities = defineEndpoint({
   ...internal,
   method: 'GET',
@@ -246,6 +303,7 @@ export const mediaControlEndpoints = {
   listMediaRooms,
   deleteMediaRoom,
   joinMediaRoom,
+  readMediaPeer,
   leaveMediaRoom,
   connectTransport,
   restartIce,
@@ -253,10 +311,12 @@ export const mediaControlEndpoints = {
   changeProducer,
   closeProducer,
   createConsumers,
+  showVideos,
   changeConsumer,
   closeConsumer,
   startCapture,
   stopCapture,
+  readCapture,
   readRtpCapabilities,
   mediaStats,
   ...sdpMediaEndpoints,

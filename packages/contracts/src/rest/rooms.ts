@@ -138,6 +138,8 @@ export const readLobby = defineEndpoint({
   params: z.object({ slug: z.string().max(60) }),
   response: lobbySchema,
   errors: ['not_found'],
+  // Who waits for a class to start asks 24 times a minute, and all of a school may wait behind one address.
+  rateLimitPerMinute: 12_000,
 });
 
 export const joinResultSchema = z.object({
@@ -178,5 +180,6 @@ export const joinRoom = defineEndpoint({
     'session_ended',
     'validation_failed',
   ],
-  rateLimitPerMinute: 60,
+  // Guests are counted by address, and all of a school may join from one within a minute.
+  rateLimitPerMinute: 1_200,
 });

@@ -25,15 +25,19 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
           seatHeldUntil: event.payload.seatHeldUntil,
         }),
       };
-    case 'room:peer-reconnected':
+    case 'room:peer-reconnected': {
+      const { participantId, connectionId, displayName, role, sources } = event.payload;
       return {
-        participants: withParticipant(state, event.payload.participantId, {
+        participants: withParticipant(state, participantId, {
           connected: true,
           seatHeldUntil: null,
-          connectionId: event.payload.connectionId,
-          displayName: event.payload.displayName,
+          connectionId,
+          displayName,
+          ...(role && { role }),
+          ...(sources && { sources }),
         }),
       };
+    }
     case 'room:peer-left': {
       const { participantId } = event.payload;
       const participants = state.participants.filter(p => p.participantId !== participantId);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, timestampSchema } from '../primitives.ts';
+import { classRoleSchema, idSchema, sourceSchema, timestampSchema } from '../primitives.ts';
 import { leaveReasonSchema, liveParticipantSchema } from './participant.ts';
 
 /** Who is in the class. */
@@ -12,6 +12,9 @@ export const presenceEvents = {
     participantId: idSchema,
     connectionId: z.string(),
     displayName: z.string(),
+    /** As the join token has them now; absent in logs of before they were told, and then unchanged. */
+    role: classRoleSchema.optional(),
+    sources: z.array(sourceSchema).optional(),
   }),
   'room:peer-left': z.object({ participantId: idSchema, reason: leaveReasonSchema }),
 };

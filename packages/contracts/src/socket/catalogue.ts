@@ -28,6 +28,10 @@ export const socketSignals = {
   'media:speaking': z.object({
     speakers: z.array(z.object({ participantId: idSchema, volume: z.number() })),
   }),
+  /** Whose sound is forwarded from now on, by producer: the few loudest, and always the teachers. Consume those that are new. */
+  'media:audible': z.object({ producerIds: z.array(z.string()) }),
+  /** A host asks this person to switch the microphone on. */
+  'media:unmute-asked': z.object({ by: idSchema }),
   /** The newest place in the log, every few seconds: a client that is behind asks for `session:sync`. */
   'session:head': z.object({ seq: z.number().int() }),
   /** A newer connection has taken this seat; the socket is closed after this. */

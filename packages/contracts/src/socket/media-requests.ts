@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { defineCommand, defineQuery } from '../kernel/socket.ts';
-import { consumerDescriptionSchema, mediaJoinResultSchema } from '../internal/media-descriptions.ts';
-import { mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
+import {
+  consumerDescriptionSchema,
+  mediaJoinResultSchema,
+  mostShownVideos,
+  shownVideoSchema,
+} from '../internal/media-descriptions.ts';
+import { idSchema, mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -63,6 +68,30 @@ export const mediaRequests = {
     data: z.object({}),
     errors: ['forbidden', 'media_not_found', 'media_unavailable'],
   }),
+  /**
+   * Silences somebody, or switches their camera off: for the host and cohosts. It holds at the server, and the person may switch it on again.
+   * A source that is not sent is fine.
+   */
+  'media:mute': defineCommand({
+    requires: 'seat',
+    payload: { participantId: idSchema, source: z.enum(['microphone', 'camera']) },
+    data: z.object({}),
+    errors: ['forbidden', 'not_found'],
+  }),
+  /** Every microphone but the teachers'. For the host and cohosts. */
+  'media:mute-all': defineCommand({
+    requires: 'seat',
+    payload: {},
+    data: z.object({}),
+    errors: ['forbidden'],
+  }),
+  /** Asks somebody to speak; nobody's microphone is switched on by another. For the host and cohosts. */
+  'media:ask-to-unmute': defineQuery({
+    requires: 'seat',
+    payload: z.object({ participantId: idSchema }),
+    data: z.object({}),
+    errors: ['forbidden', 'not_found'],
+  }),
   'media:close-producer': defineCommand({
     requires: 'seat',
     payload: { producerId: id },
@@ -73,6 +102,16 @@ export const mediaRequests = {
     requires: 'seat',
     payload: z.object({ producerIds: z.array(id).min(1).max(200) }),
     data: z.object({ consumers: z.array(consumerDescriptionSchema) }),
+    errors: ['media_not_found', 'media_unavailable'],
+  }),
+  /**
+   * The whole of what this page shows, each time it changes: other videos are paused, these come in the layer that fits. Until the first
+   * request everything that is consumed is sent. Producers that are gone are passed over. Answers whose sound is forwarded.
+   */
+  'media:show': defineQuery({
+    requires: 'seat',
+    payload: z.object({ videos: z.array(shownVideoSchema).max(mostShownVideos) }),
+    data: z.object({ audible: z.array(z.string()) }),
     errors: ['media_not_found', 'media_unavailable'],
   }),
   'media:pause-consumer': defineQuery({

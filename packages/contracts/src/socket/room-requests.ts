@@ -21,11 +21,11 @@ export const roomRequests = {
       state: liveStateSchema,
       /** The latest chat messages, oldest first. */
       chat: z.array(logEventSchema),
-      /** Null when no capabilities were sent, or when the media server is down: then ask with `media:join`. */
+      /** Null when no capabilities were sent, or when there is no media for them now: ask with `media:join`, which says why. */
       media: mediaJoinResultSchema.nullable(),
       serverTime: z.iso.datetime(),
     }),
-    errors: ['room_full', 'session_not_live', 'session_ended', 'rtp_parameters_invalid'],
+    errors: ['room_full', 'session_not_live', 'session_ended'],
   }),
   'room:leave': defineCommand({ requires: 'seat', payload: {}, data: z.object({}) }),
   /** Events after `afterSeq`; when they are too many, the state instead. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { defineEndpoint } from '@lectern/contracts/kernel/endpoint';
@@ -153,4 +155,17 @@ describe('health', () => {
     readiness.failReadiness();
     expect((await fetch(`${baseUrl}/health`)).status).toBe(503);
   });
+});
+
+it('stops within moments, whoever has an answer half read or a connection open ahead of need', async () => {
+  const busy = createHttpServer(pino({ level: 'silent' }));
+  const endless = () => new ReadableStream({ pull: stream => stream.enqueue(new Uint8Array(64 * 1024)) });
+  busy.get('/endless', (_, reply) => reply.send(endless()));
+  const url = await busy.listen({ port: 0, host: '127.0.0.1' });
+  const unused = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(unused, 'connect');
+  const reading = await fetch(`${url}/endless`);
+  await busy.close();
+  await expect(reading.arrayBuffer()).rejects.toThrow();
+  if (!unused.closed) await once(unused, 'close');
 });

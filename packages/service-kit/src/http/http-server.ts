@@ -43,7 +43,7 @@ export function createHttpServer(
     ...options,
   }) as unknown as FastifyInstance;
 
-  closeUnusedConnections(app);
+  closeLingeringConnections(app);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -73,11 +73,14 @@ export function createHttpServer(
   return app;
 }
 
+/** Answers that are under way get this long to end; a paused player would hold its own open for ever, and asks again for the rest. */
+const drainMs = 2_000;
+
 /**
  * Browsers open connections ahead of need. Node counts a connection as idle only after its first request, so that such a one would hold up
- * a shutdown until its timeout.
+ * a shutdown until its timeout, and an answer that nobody reads on would for ever.
  */
-function closeUnusedConnections(app: FastifyInstance): void {
+function closeLingeringConnections(app: FastifyInstance): void {
   const connections = new Set<Socket>();
   let closing = false;
   app.server.on('connection', (socket: Socket) => {
@@ -91,5 +94,9 @@ function closeUnusedConnections(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true;
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    const drained = setTimeout(() => {
+      for (const socket of connections) socket.destroy();
+    }, drainMs);
+    app.server.once('close', () => clearTimeout(drained));
   });
 }

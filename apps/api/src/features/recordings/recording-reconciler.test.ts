@@ -22,6 +22,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   app.media.away = false;
+  app.media.recordings.clear();
   await app.db.recording.deleteMany();
 });
 
@@ -84,9 +85,9 @@ describe('a capture whose end nobody reported', () => {
     expect((await row(id)).state).toBe('failed');
   });
 
-  it('goes on while the media-worker is still at it, and waits ten minutes for one that is away', async () => {
+  it('waits for as long as the media-worker knows of it, and ten minutes for one that is away', async () => {
     const id = await makeLostCapture(1);
-    app.media.rooms.set(session.sessionId, { recordingId: id });
+    app.media.recordings.add(id);
     await run(30 * minutes);
     expect((await row(id)).state).toBe('ending');
     app.media.away = true;
@@ -98,7 +99,7 @@ describe('a capture whose end nobody reported', () => {
 
   it('is not mistaken for another one of the same class', async () => {
     const id = await makeLostCapture(1);
-    app.media.rooms.set(session.sessionId, { recordingId: randomUUID() });
+    app.media.recordings.add(randomUUID());
     await run(2 * minutes);
     expect((await row(id)).state).toBe('processing');
   });

@@ -14,7 +14,7 @@ export type MediaControl = InternalClient<typeof mediaControlEndpoints>;
 export interface RecordingReconcilerDependencies {
   repository: CaptureManifestRepository;
   queues: Pick<JobQueues, 'add' | 'find'>;
-  media: Pick<MediaControl, 'readMediaRoom'>;
+  media: Pick<MediaControl, 'readCapture'>;
   logger: Logger;
 }
 
@@ -34,9 +34,9 @@ export function createRecordingReconciler({
 }: RecordingReconcilerDependencies) {
   async function finishLostCapture(capture: UnfinishedCapture, now: number): Promise<void> {
     const { recordingId, sessionId, overSince } = capture;
-    const capturedBy = await askMedia(sessionId);
-    if (capturedBy === recordingId) return;
-    if (capturedBy === 'unreachable' && now - overSince.getTime() < unreachableGraceMs) return;
+    const atMedia = await askMedia(recordingId);
+    if (atMedia === 'known') return;
+    if (atMedia === 'unreachable' && now - overSince.getTime() < unreachableGraceMs) return;
     const toProcess = await repository.finish(recordingId, sessionId, overSince, 'lost');
     logger.warn(
       { recordingId, sessionId, toProcess },
@@ -45,12 +45,13 @@ export function createRecordingReconciler({
     if (toProcess) await enqueueFinalize(queues, recordingId, logger);
   }
 
-  /** Which recording the media-worker is capturing in a session. */
-  async function askMedia(sessionId: string): Promise<string | null | 'unreachable'> {
+  /** A media-worker that knows a recording still captures it, or holds segments that it will register: its report is yet to come. */
+  async function askMedia(recordingId: string): Promise<'known' | 'unknown' | 'unreachable'> {
     try {
-      return (await media.readMediaRoom({ params: { roomId: sessionId } })).recordingId;
+      await media.readCapture({ params: { recordingId } });
+      return 'known';
     } catch (error) {
-      return error instanceof AppError && error.code === 'not_found' ? null : 'unreachable';
+      return error instanceof AppError && error.code === 'not_found' ? 'unknown' : 'unreachable';
     }
   }
 

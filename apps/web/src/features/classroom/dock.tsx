@@ -113,6 +113,7 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
         mayShare={may('screen') && canShareScreen()}
         mayRecord={permissions.moderate}
         recording={recording !== null}
+        audioOnly={view.audioOnly}
         commands={commands}
       />
       <Divider />

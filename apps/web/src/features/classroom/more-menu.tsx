@@ -4,6 +4,7 @@ import type { LocalMedia } from '@lectern/client/local-media';
 import { Dialog, DialogContent } from '@lectern/ui/dialog';
 import {
   DropdownMenu,
+  DropdownMenuCheckboxItem,
   DropdownMenuContent,
   DropdownMenuItem,
   DropdownMenuTrigger,
@@ -12,14 +13,17 @@ import { IconButton } from '@lectern/ui/icon-button';
 import {
   CircleDot,
   EllipsisVertical,
+  Headphones,
   Keyboard,
   Link,
   Maximize,
+  MonitorPlay,
   MonitorUp,
   SlidersHorizontal,
 } from 'lucide-react';
 import { useState } from 'react';
 import { DevicePickers } from '../lobby/device-pickers.tsx';
+import { useStore } from '../lobby/use-store.ts';
 import { useInviteLink } from '../studio/use-invite-link.ts';
 import { ShortcutList } from './shortcut-list.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
@@ -31,12 +35,14 @@ interface MoreMenuProps {
   mayShare: boolean;
   mayRecord: boolean;
   recording: boolean;
+  audioOnly: boolean;
   commands: ClassCommands;
 }
 
 /** What is needed now and then; on a phone also what the dock has no place for. */
 export function MoreMenu(props: MoreMenuProps) {
-  const { local, slug, sharing, mayShare, mayRecord, recording, commands } = props;
+  const { local, slug, sharing, mayShare, mayRecord, recording, audioOnly, commands } = props;
+  const smoothScreen = useStore(local).screen.hint === 'motion';
   const [dialog, setDialog] = useState<'devices' | 'shortcuts' | null>(null);
   const invite = useInviteLink(slug);
   return (
@@ -64,6 +70,19 @@ export function MoreMenu(props: MoreMenuProps) {
             <SlidersHorizontal />
             Camera, microphone, speaker
           </DropdownMenuItem>
+          {mayShare && (
+            <DropdownMenuCheckboxItem
+              checked={smoothScreen}
+              onCheckedChange={smooth => local.setScreenHint(smooth ? 'motion' : 'detail')}
+            >
+              <MonitorPlay />
+              Share for smooth motion
+            </DropdownMenuCheckboxItem>
+          )}
+          <DropdownMenuCheckboxItem checked={audioOnly} onCheckedChange={commands.toggleAudioOnly}>
+            <Headphones />
+            Audio only
+          </DropdownMenuCheckboxItem>
           <DropdownMenuItem onSelect={commands.toggleFullscreen}>
             <Maximize />
             Full screen

@@ -7,6 +7,8 @@ import { Badge } from '@lectern/ui/badge';
 import { Button } from '@lectern/ui/button';
 import { Mic, MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { PersonMenu } from './person-menu.tsx';
+import { orSay } from './use-class-commands.ts';
 import { InviteLinkRow } from '../studio/invite-link.tsx';
 
 interface PeoplePanelProps {
@@ -36,6 +38,16 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
         </Section>
       )}
       <Section title="In the class" count={participants.length}>
+        {permissions.moderate && participants.some(person => person.microphoneOn && !person.isMe) && (
+          <Button
+            size="sm"
+            className="mb-1 w-full"
+            onClick={() => orSay('Not everybody could be muted', session.host.muteAll())}
+          >
+            <MicOff />
+            Mute all
+          </Button>
+        )}
         <ul aria-label="Participants">
           {participants.map(person => (
             <PersonRow key={person.participantId} person={person}>
@@ -44,6 +56,7 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
               ) : (
                 <MicOff aria-label="Microphone off" className="size-4 text-muted-foreground" />
               )}
+              {permissions.moderate && !person.isMe && <PersonMenu session={session} person={person} />}
             </PersonRow>
           ))}
         </ul>

@@ -33,7 +33,7 @@ export function Stage({ session, local, slug }: StageProps) {
   const { speakerId } = useStore(local);
   const { panel, toggle, close } = usePanel();
   const commands = useClassCommands(session, local, toggle);
-  const unread = useNotices(session, panel === 'chat');
+  const unread = useNotices(session, local, panel === 'chat');
   useShortcuts(commands);
   useWakeLock();
 

@@ -6,9 +6,10 @@ import { Avatar } from '@lectern/ui/avatar';
 import { cn } from '@lectern/ui/cn';
 import { Spinner } from '@lectern/ui/spinner';
 import { Hand } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import { VideoView } from '../lobby/video-view.tsx';
 import { NamePill } from './name-pill.tsx';
+import { useShownTile } from './use-shown-tile.ts';
 import { useSpeaking } from './use-speaking.ts';
 
 interface TileProps {
@@ -20,9 +21,12 @@ interface TileProps {
 /** One person: their picture or initials, their name, whether they are heard, and their place in the queue. */
 export const Tile = memo(function Tile({ session, participant, className }: TileProps) {
   const { participantId, displayName, isMe, camera, connected, microphoneOn, handPosition } = participant;
+  const box = useRef<HTMLElement>(null);
+  useShownTile(session, box, participant, 'camera');
   const speaking = useSpeaking(session, participantId) && microphoneOn;
   return (
     <section
+      ref={box}
       aria-label={isMe ? 'Your camera' : `${displayName}'s camera`}
       className={cn(
         '@container relative size-full overflow-hidden rounded-lg bg-card outline-2 outline-transparent -outline-offset-2 transition-[outline-color] duration-150',

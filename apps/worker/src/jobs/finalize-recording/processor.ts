@@ -16,7 +16,7 @@ import {
   outputFolderOf,
   readFinished,
   writeFinished,
-} from './finished-recording.ts';
+} from '../finished-recording.ts';
 import { makePoster } from './poster.ts';
 import { openRunFolder } from './run-folder.ts';
 import { planFromUsableSegments, sha256Of } from './usable-segments.ts';

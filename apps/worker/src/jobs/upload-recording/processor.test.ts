@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CaptureManifest } from '@lectern/contracts/internal/capture-manifest';
 import type { uploadRecording } from '@lectern/contracts/jobs/catalogue';
 import type { JobPayload } from '@lectern/contracts/kernel/job';
 import { JobPostponed } from '@lectern/service-kit/queue/job-failure';
@@ -17,6 +18,7 @@ import {
   startRecordingApi,
   testSecret,
 } from '../../testing/recording-api.fixture.ts';
+import { fingerprintOf, writeFinished } from '../finished-recording.ts';
 import { createUploadHandler } from './processor.ts';
 
 const recordingId = '0198c0de-0000-7000-8000-000000000001';
@@ -68,7 +70,15 @@ beforeEach(async () => {
   await writeFile(path.join(captureDir, recordingId, 'track/0.mkv'), 'captured');
   await writeFile(path.join(captureDir, recordingId, 'output/video.mp4'), video);
   await writeFile(path.join(captureDir, recordingId, 'output/poster.jpg'), poster);
-  await writeFile(path.join(captureDir, recordingId, 'output/finished.json'), '{}');
+  api.manifests.set(recordingId, manifest);
+  await writeFinished(captureDir, recordingId, {
+    fingerprint: fingerprintOf(manifest),
+    videoFile: upload.videoFile,
+    thumbnailFile: upload.thumbnailFile,
+    durationMs: upload.durationMs,
+    sizeBytes: upload.sizeBytes,
+    sha256: upload.sha256,
+  });
 });
 
 const upload: JobPayload<typeof uploadRecording> = {
@@ -79,6 +89,21 @@ const upload: JobPayload<typeof uploadRecording> = {
   durationMs: 12_345,
   sizeBytes: video.length,
   sha256: createHash('sha256').update(video).digest('hex'),
+};
+
+const trackId = '0198c0de-0000-7000-8000-000000000002';
+const segment = (index: number) => ({
+  ...{ index, file: `${recordingId}/track/${index}.mkv`, startMs: 0, durationMs: 1, sizeBytes: 8 },
+  sha256: 'a'.repeat(64),
+});
+const manifest: CaptureManifest = {
+  ...{ recordingId, sessionId: recordingId, title: 'Algebra', startedAtMs: 0, endedAtMs: 1 },
+  tracks: [
+    {
+      ...{ trackId, participantId: trackId, displayName: 'Ada', role: 'host' },
+      ...{ source: 'camera', kind: 'video', mimeType: 'video/VP8', segments: [segment(0)] },
+    },
+  ],
 };
 
 const ready = {
@@ -152,6 +177,15 @@ test('what was captured can be kept', async () => {
   await handlerFor(createLocalStorage(path.join(folder, 'storage')), true).process(upload, run());
   expect(await there('track/0.mkv')).toBe(true);
   expect(await there('output/video.mp4')).toBe(false);
+});
+
+test('segments that were registered after the video was made are not removed with the others', async () => {
+  const late = structuredClone(manifest);
+  late.tracks[0]?.segments.push(segment(1));
+  api.manifests.set(recordingId, late);
+  await handlerFor(createLocalStorage(path.join(folder, 'storage'))).process(upload, run());
+  expect(api.results).toEqual([ready]);
+  expect(await there('track/0.mkv')).toBe(true);
 });
 
 test('a storage that loses bytes is noticed before the original is removed', async () => {

@@ -5,6 +5,7 @@ import type { JobPayload } from '@lectern/contracts/kernel/job';
 import { JobFailure } from '@lectern/service-kit/queue/job-failure';
 import type { JobHandler, JobRun } from '@lectern/service-kit/queue/job-worker';
 import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage';
+import { fingerprintOf, readFinished } from '../finished-recording.ts';
 import { createProgressReporter } from '../../platform/progress-reporter.ts';
 import { askApi, type RecordingApi, reportFailure } from '../../platform/recording-api.ts';
 
@@ -34,6 +35,9 @@ export function createUploadHandler(deps: UploadDependencies): JobHandler<typeof
       } finally {
         await progress.stop();
       }
+      const complete = await isOfAllSegments(deps, recordingId);
+      if (!complete)
+        run.log.error({ recordingId }, 'segments came after the video was made: all of them stay on disk');
       run.signal.throwIfAborted();
       await askApi(
         deps.api.reportResult({
@@ -48,7 +52,7 @@ export function createUploadHandler(deps: UploadDependencies): JobHandler<typeof
           },
         }),
       );
-      await removeCaptured(deps, upload).catch(error =>
+      await removeCaptured(deps.captureDir, upload, deps.keepSegments || !complete).catch(error =>
         run.log.warn({ err: error, recordingId }, 'the captured files could not be removed'),
       );
     },
@@ -112,11 +116,18 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
+/** Whether the video was made of all that is registered by now. What came later is in no video yet, and must not be removed. */
+async function isOfAllSegments(
+  { api, captureDir }: UploadDependencies,
+  recordingId: string,
+): Promise<boolean> {
+  const made = await readFinished(captureDir, recordingId);
+  const manifest = await askApi(api.readManifest({ params: { recordingId } }));
+  return made?.finished.fingerprint === fingerprintOf(manifest);
+}
+
 /** The note that finalizing left stays: it tells a late second run that there is nothing left to do. */
-async function removeCaptured(
-  { captureDir, keepSegments }: UploadDependencies,
-  upload: Upload,
-): Promise<void> {
+async function removeCaptured(captureDir: string, upload: Upload, keepSegments: boolean): Promise<void> {
   const outputDir = path.join(captureDir, path.dirname(upload.videoFile));
   const files = [upload.thumbnailFile, upload.videoFile].filter(file => file !== null);
   for (const file of files) await rm(path.join(captureDir, file), { force: true });

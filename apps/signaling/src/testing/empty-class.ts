@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import type { LiveState } from '@lectern/contracts/session-log/live-state';
+
+/** The state of a class that has just started, and that nobody has joined. */
+export function emptyClass(): LiveState {
+  return {
+    sessionId: randomUUID(),
+    roomId: randomUUID(),
+    title: 'Optics',
+    capacity: 10,
+    autoRecord: false,
+    startedAt: new Date().toISOString(),
+    seq: 0,
+    participants: [],
+    hands: [],
+    producers: [],
+    recording: null,
+    emptySince: null,
+    ended: null,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Source } from '@lectern/contracts/primitives';
+import type { LocalMedia } from './local-media.ts';
+import type { WantedSource } from './own-producers.ts';
+
+/** What the person's devices offer of a source, and whether it is switched on. */
+export function localSource(local: LocalMedia, source: Source): WantedSource {
+  const { microphone, camera, screen } = local.getSnapshot();
+  if (source === 'microphone') return { track: microphone.track, on: microphone.on };
+  if (source === 'camera') return { track: camera.track, on: camera.on };
+  const track = source === 'screen' ? screen.video : screen.audio;
+  return { track, on: track !== null };
+}
+
+export function switchOff(local: LocalMedia, source: Source): void {
+  if (source === 'microphone') void local.setMicrophone(false);
+  else if (source === 'camera') void local.setCamera(false);
+  else local.stopScreen();
+}
+
+/**
+ * Nobody should see a picture of themselves that nobody gets, nor have a camera lit that they have no button for. The sound of a screen goes
+ * with its picture.
+ */
+export function switchOffAllBut(local: LocalMedia, allowed: readonly Source[]): void {
+  for (const source of ['microphone', 'camera', 'screen'] as const)
+    if (!allowed.includes(source) && localSource(local, source).on) switchOff(local, source);
+}
+
+/** One stream object a track, or every view would restart the picture. */
+export class OwnStreams {
+  readonly #streams = new WeakMap<MediaStreamTrack, MediaStream>();
+
+  of(track: MediaStreamTrack | null): MediaStream | null {
+    if (!track) return null;
+    const stream = this.#streams.get(track) ?? new MediaStream([track]);
+    this.#streams.set(track, stream);
+    return stream;
+  }
+}

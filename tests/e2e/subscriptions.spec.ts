@@ -1,0 +1,72 @@
+import { type Browser, expect, test } from '@playwright/test';
+import { receivedVideos, seesFrames, sentLayers, watchPeerConnections } from './support/media-probes.ts';
+import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let browser: Browser;
+let teacher: Person;
+let student: Person;
+
+test.beforeAll(async () => {
+  browser = await launchBrowser();
+  teacher = await newPerson(browser, 'Carla Creator');
+  student = await newPerson(browser, 'Ada Guest');
+  for (const person of [teacher, student]) await watchPeerConnections(person.page);
+  await signIn(teacher, 'creator');
+  const { roomPath } = await createRoom(teacher, 'Only what is watched');
+  await teacher.page.getByRole('button', { name: 'Start class' }).click();
+  await joinClass(teacher);
+  await student.page.goto(roomPath);
+  await joinClass(student);
+});
+test.afterAll(() => browser.close());
+
+const teachersCamera = () => student.page.getByRole('region', { name: "Carla Creator's camera" });
+const chooseFromMenu = async (item: string) => {
+  await student.page.getByRole('button', { name: 'More' }).click();
+  await student.page.getByRole('menuitemcheckbox', { name: item }).click();
+};
+
+test('a camera is sent in three layers', async () => {
+  await seesFrames(teachersCamera());
+  await expect
+    .poll(async () => (await sentLayers(teacher.page)).filter(layer => layer.bytesSent > 0).length, {
+      timeout: 30_000,
+    })
+    .toBe(3);
+});
+
+test('the picture is as large as its tile, and follows the window', async () => {
+  const heightOf = async () => (await receivedVideos(student.page))[0]?.frameHeight;
+  for (const { width, height, lines } of [
+    { width: 1920, height: 1080, lines: 720 },
+    { width: 390, height: 520, lines: 180 },
+    { width: 1280, height: 800, lines: 360 },
+  ]) {
+    await student.page.setViewportSize({ width, height });
+    await expect.poll(heightOf, { timeout: 30_000 }).toBe(lines);
+  }
+});
+
+test('who listens only receives no picture, and gets it back at once', async () => {
+  await chooseFromMenu('Audio only');
+  await expect(teachersCamera().locator('video')).toHaveCount(0);
+  const bytes = async () =>
+    (await receivedVideos(student.page)).reduce((sum, video) => sum + video.bytesReceived, 0);
+  // Two readings in a row that are the same: nothing arrives any more.
+  let before = -1;
+  await expect
+    .poll(
+      async () => {
+        const now = await bytes();
+        const still = now === before;
+        before = now;
+        return still;
+      },
+      { intervals: [500] },
+    )
+    .toBe(true);
+  await chooseFromMenu('Audio only');
+  await seesFrames(teachersCamera());
+});
