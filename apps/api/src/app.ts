@@ -26,6 +26,8 @@ import { createMediaUrlSigner } from './features/recordings/signed-media-url.ts'
 import { createRoomsRepository } from './features/rooms/rooms.repository.ts';
 import { registerRoomRoutes } from './features/rooms/rooms.routes.ts';
 import { createRoomsService } from './features/rooms/rooms.service.ts';
+import { registerSdpRoutes } from './features/sdp/sdp.routes.ts';
+import { createSdpService } from './features/sdp/sdp.service.ts';
 import { createLogConsumer } from './features/session-log/log-consumer.ts';
 import { createLogStream } from './features/session-log/log-stream.ts';
 import { createSessionLogRepository } from './features/session-log/session-log.repository.ts';
@@ -131,6 +133,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerRoomRoutes(server, access, rooms);
   registerSessionRoutes(server, access, sessions);
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
+  await registerSdpRoutes(server, access, createSdpService(signaling));
   registerRecordingRoutes(server, access, recordings);
   registerRecordingMediaRoutes(
     server,

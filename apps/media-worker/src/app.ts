@@ -9,7 +9,9 @@ import { CaptureService } from './capture/capture-service.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
+import { registerSdpRoutes } from './control/sdp-routes.ts';
 import { MediaRooms } from './rooms/media-rooms.ts';
+import { SdpPeers } from './rooms/sdp-peers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
 export interface AppDependencies {
@@ -42,6 +44,7 @@ export interface App {
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
   const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
+  const sdpPeers = new SdpPeers(bus);
   const captures = await CaptureService.create({
     logger,
     bus,
@@ -63,8 +66,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
   const authenticate = internalOnly(deps.internalSecret);
-  registerRoomRoutes(server, authenticate, rooms, captures);
+  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers);
   registerPeerRoutes(server, authenticate, rooms);
+  registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
 
   return {

@@ -17,6 +17,7 @@ import { LiveSessions } from './live-sessions.ts';
 import { listenToMedia } from './media-facts.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
+import { SdpConnections } from './sdp-connections.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
 import {
   classRoom,
@@ -91,6 +92,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     },
   });
 
+  const sdpConnections = new SdpConnections({ sessions, store, media: deps.media, logger });
   const handlers = createHandlers({
     sessions,
     store,
@@ -154,6 +156,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
 
   registerControlRoutes(http, {
     sessions,
+    sdpConnections,
     store,
     internalSecret: settings.internalSecret,
     countSockets: () => io.sockets.sockets.size,

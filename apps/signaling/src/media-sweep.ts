@@ -5,6 +5,7 @@ import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
+import { sdpResourceOf } from './sdp-connection-id.ts';
 import { Suspicions } from './suspicions.ts';
 
 type MediaRoom = EndpointResult<typeof mediaControlEndpoints.listMediaRooms>['data'][number];
@@ -43,6 +44,7 @@ export class MediaSweep {
     for (const [sessionId, state] of states) {
       const room = inventory.get(sessionId);
       await this.#attempt(() => this.#sweepProducers(state, room));
+      await this.#attempt(() => this.#sweepSdpConnections(state, room));
       await this.#attempt(() => this.#sweepRecording(state, room));
       if (room) await this.#attempt(() => this.#sweepStrays(state, room));
       if (room) await this.#attempt(() => this.#sweepMuted(state, room));
@@ -62,6 +64,17 @@ export class MediaSweep {
     for (const { producerId } of producers)
       if (!there.has(producerId))
         await sessions.apply(sessionId, { type: 'lose-producer', producerId }, system);
+  }
+
+  /** Its transport was there before the seat was, and so before the inventory: what is missing has gone. */
+  async #sweepSdpConnections(state: LiveState, room: MediaRoom | undefined): Promise<void> {
+    const held = new Set(room?.peers.map(({ sdpResourceId }) => sdpResourceId));
+    for (const { participantId, connectionId, connected } of state.participants) {
+      const resourceId = sdpResourceOf(connectionId);
+      if (!connected || resourceId === null || held.has(resourceId)) continue;
+      const lost = { type: 'lose-connection', participantId, connectionId } as const;
+      await this.#options.sessions.apply(state.sessionId, lost, system);
+    }
   }
 
   async #sweepRecording({ sessionId, recording }: LiveState, room: MediaRoom | undefined): Promise<void> {

@@ -347,7 +347,12 @@ describe('who may not', () => {
     expect(JSON.stringify(ada.events)).not.toContain('secret');
   });
 
-  const ids = { sessionId: randomUUID(), recordingId: randomUUID() };
+  const ids = {
+    sessionId: randomUUID(),
+    recordingId: randomUUID(),
+    participantId: randomUUID(),
+    resourceId: randomUUID(),
+  };
   it.each(Object.entries(signalingControlEndpoints))(
     'the control API’s %s without the internal secret is 401, before it is read',
     async (_, { method, path }) => {

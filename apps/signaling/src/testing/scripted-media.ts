@@ -85,7 +85,7 @@ export class ScriptedMedia {
     const room = this.rooms.get(roomId) ?? this.addRoom(roomId);
     let peer = room.peers.find(one => one.peerId === peerId);
     if (!peer) {
-      peer = { peerId, producers: [], consumers: 0 };
+      peer = { peerId, sdpResourceId: null, producers: [], consumers: 0 };
       room.peers.push(peer);
     }
     peer.producers.push({ producerId, source: 'camera', kind: 'video', paused: false });
