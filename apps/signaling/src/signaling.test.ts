@@ -268,8 +268,8 @@ describe('what is told and not kept', () => {
     await ada.request('quality:report', { level: 'poor' });
     await host.request('media:ask-to-unmute', { participantId: adaId });
     await expect
-      .poll(() => [...heard].sort())
-      .toEqual(['ada is asked', `ada hears of ${adaId}`, `bob hears of ${adaId}`, `host hears of ${adaId}`]);
+      .poll(() => heard.toSorted())
+      .toEqual([`ada hears of ${adaId}`, 'ada is asked', `bob hears of ${adaId}`, `host hears of ${adaId}`]);
     await expect(host.request('media:ask-to-unmute', { participantId: randomUUID() })).rejects.toMatchObject({
       code: 'not_found',
     });
