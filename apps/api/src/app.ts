@@ -46,6 +46,7 @@ import { registerHttpSecurity } from './platform/http-security.ts';
 import { newId } from './platform/ids.ts';
 import { createPeriodic } from './platform/periodic.ts';
 import { createLimiter, registerRateLimits } from './platform/rate-limit.ts';
+import type { TurnSettings } from './platform/turn-credentials.ts';
 import { version } from './version.ts';
 
 export interface AppDependencies {
@@ -65,6 +66,7 @@ export interface AppDependencies {
     internalSecret: string;
     /** Where browsers find the signaling service. */
     signalingUrl: string;
+    turn: TurnSettings | null;
     allowedOrigins: readonly string[];
     /** Addresses or networks whose `X-Forwarded-For` is believed. */
     trustedProxies: readonly string[];
@@ -87,7 +89,7 @@ const recordingsIntervalMs = 15_000;
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, db, redis, queues, storage, signaling, media, settings } = deps;
-  const { trustedProxies, rateLimitScale: scale, jwtSecret, signalingUrl } = settings;
+  const { trustedProxies, rateLimitScale: scale, jwtSecret, signalingUrl, turn } = settings;
   const server = createHttpServer(
     logger,
     { trustProxy: trustedProxies.length > 0 && [...trustedProxies] },
@@ -122,6 +124,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     participants: participantsRepository,
     jwtSecret,
     signalingUrl,
+    turn,
   });
 
   const limitAttempts = createLimiter(server, {
@@ -133,7 +136,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerRoomRoutes(server, access, rooms);
   registerSessionRoutes(server, access, sessions);
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
-  await registerSdpRoutes(server, access, createSdpService(signaling));
+  await registerSdpRoutes(server, access, createSdpService(signaling), turn);
   registerRecordingRoutes(server, access, recordings);
   registerRecordingMediaRoutes(
     server,

@@ -102,6 +102,7 @@ beforeEach(async () => {
       roomId: idOf(901),
       displayName: 'Ada',
       guestToken: null,
+      iceServers: [],
       expiresAt: new Date(Date.now() + 300_000).toISOString(),
     }),
   });

@@ -29,6 +29,8 @@ export interface ClassroomSessionOptions {
   local: LocalMedia;
   /** The device loaded ahead of the click, see `prepareDevice`. */
   device?: Promise<Device>;
+  /** Media goes by way of a TURN server only. */
+  relayOnly?: boolean;
 }
 
 /** How many of the latest messages a join brings; fewer means there are no earlier ones. */
@@ -90,6 +92,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#media = new MediaLink(
       this.#request,
       {
+        ice: () => ({ iceServers: this.#join?.iceServers ?? [], relayOnly: options.relayOnly ?? false }),
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
         stateChanged: () => this.#mediaChanged(),

@@ -16,6 +16,7 @@ it('a media server that refuses this browser is asked again, but seldom', async 
     {
       wanted: () => ({ track: null, on: false }),
       measured: () => undefined,
+      ice: () => ({ iceServers: [], relayOnly: false }),
       changed: () => undefined,
       stateChanged: () => undefined,
       switchOff: () => undefined,

@@ -5,6 +5,7 @@ import type {
 } from '@lectern/contracts/internal/media-descriptions';
 import type { AppError } from '@lectern/contracts/kernel/app-error';
 import type { MediaKind, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import type { IceServer } from '@lectern/contracts/rest/rooms';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
@@ -15,6 +16,13 @@ import { OwnProducers, type WantedSource } from './own-producers.ts';
 import { RemoteMedia } from './remote-media.ts';
 import { ShowRequests } from './show-requests.ts';
 import { errorFrom } from './signaling-connection.ts';
+
+/** How transports find their way, beyond the server's own addresses. */
+export interface IceSettings {
+  iceServers: readonly IceServer[];
+  /** Only by way of TURN: for networks on which the direct way fails late. */
+  relayOnly: boolean;
+}
 
 export interface MediaSessionListener {
   wanted(source: Source): WantedSource;
@@ -44,11 +52,17 @@ export class MediaSession {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #closed = false;
 
-  constructor(device: Device, answer: MediaJoinResult, request: SendRequest, listener: MediaSessionListener) {
+  constructor(
+    device: Device,
+    answer: MediaJoinResult,
+    ice: IceSettings,
+    request: SendRequest,
+    listener: MediaSessionListener,
+  ) {
     this.#request = request;
     this.#listener = listener;
-    const send = device.createSendTransport(transportOptions(answer.sendTransport));
-    const recv = device.createRecvTransport(transportOptions(answer.recvTransport));
+    const send = device.createSendTransport(transportOptions(answer.sendTransport, ice));
+    const recv = device.createRecvTransport(transportOptions(answer.recvTransport, ice));
     this.#transports = [send, recv];
     this.#meter = new LinkMeter(this.#transports, figures => listener.measured(figures));
     for (const transport of this.#transports) this.#prepare(transport);
@@ -152,11 +166,13 @@ export class MediaSession {
   }
 }
 
-function transportOptions(description: TransportDescription): types.TransportOptions {
+function transportOptions(description: TransportDescription, ice: IceSettings): types.TransportOptions {
   return {
     id: description.transportId,
     iceParameters: description.iceParameters as unknown as types.IceParameters,
     iceCandidates: description.iceCandidates as unknown as types.IceCandidate[],
     dtlsParameters: description.dtlsParameters as unknown as types.DtlsParameters,
+    iceServers: [...ice.iceServers],
+    iceTransportPolicy: ice.relayOnly ? 'relay' : 'all',
   };
 }

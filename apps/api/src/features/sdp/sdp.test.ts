@@ -70,7 +70,9 @@ describe.each([
     expect(answer.headers.get('content-type')).toContain('application/sdp');
     expect(await answer.text()).toBe(`v=0 for ${direction}`);
     expect(answer.headers.get('etag')).toBe('"first"');
-    expect(answer.headers.get('link')).toBeNull();
+    expect(answer.headers.get('link')).toMatch(
+      /^<turn:turn\.test:3478>; rel="ice-server"; username="\d+:[^"]+"; credential="[^"]+"; credential-type="password"$/,
+    );
     const location = answer.headers.get('location') ?? '';
     expect(location).toMatch(new RegExp(`^/${name}/${roomId}/[0-9a-f-]{36}$`));
     expect(app.signaling.sdpResources.get(location.split('/').at(-1) ?? '')?.direction).toBe(direction);
