@@ -242,6 +242,23 @@ it('ending stops the recording, empties the class, and nothing happens afterward
 
 const people = fc.integer({ min: 1, max: 5 });
 const connections = fc.integer({ min: 1, max: 2 });
+describe('shared screens', () => {
+  it('are several at once, up to a limit, and a place that is freed can be taken', () => {
+    const room = new Driven(emptyState(8));
+    const screen = (n: number): Command => ({
+      type: 'add-producer',
+      producer: { producerId: `s${n}`, source: 'screen', kind: 'video', paused: false },
+    });
+    const everything = ['camera', 'microphone', 'screen'] as const;
+    for (let n = 1; n <= 5; n += 1)
+      room.run({ ...joining(), sources: [...everything] } as Command, person(n));
+    for (let n = 1; n <= 4; n += 1) expect(room.run(screen(n), person(n))).toMatchObject({ ok: true });
+    expect(room.run(screen(5), person(5))).toMatchObject({ ok: false, code: 'too_many_screens' });
+    room.run({ type: 'close-producer', producerId: 's2' }, person(2));
+    expect(room.run(screen(5), person(5))).toMatchObject({ ok: true });
+  });
+});
+
 describe('muting', () => {
   const microphone = (producerId: string): Command => ({
     type: 'add-producer',

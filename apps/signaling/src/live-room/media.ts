@@ -5,6 +5,9 @@ import { lostProducers } from './presence.ts';
 import { mayPublish } from './roles.ts';
 import { seatOf } from './seat.ts';
 
+/** More than these nobody can follow, and each costs as much as many faces. */
+export const mostScreens = 4;
+
 /** This person starts over with new transports. */
 export function resetMedia(state: LiveState, _command: CommandOf<'reset-media'>, actor: Actor): Decision {
   const seat = seatOf(state, actor);
@@ -29,6 +32,8 @@ export function addProducer(
   const { participantId } = seat;
   if (state.producers.some(p => p.participantId === participantId && p.source === source))
     return refused('source_already_produced');
+  if (source === 'screen' && state.producers.filter(p => p.source === 'screen').length >= mostScreens)
+    return refused('too_many_screens');
   return happened([{ type: 'media:producer-added', payload: { producer: { ...producer, participantId } } }], {
     producerId: producer.producerId,
   });

@@ -48,6 +48,10 @@ export const errorCodes = {
   rtp_parameters_invalid: { status: 422, title: 'The media server refused these RTP parameters' },
   cannot_consume: { status: 409, title: 'This browser cannot receive that media' },
   source_already_produced: { status: 409, title: 'You already share that source' },
+  too_many_screens: {
+    status: 409,
+    title: 'As many screens are shared as fit; somebody must stop sharing first',
+  },
   sdp_invalid: { status: 400, title: 'This SDP cannot be used' },
   sdp_codec_unsupported: { status: 422, title: 'This SDP offers none of the codecs that are on here' },
   nothing_to_play: { status: 409, title: 'Nobody is sending anything in this class yet' },

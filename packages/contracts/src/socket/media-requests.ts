@@ -59,6 +59,7 @@ export const mediaRequests = {
       'media_not_found',
       'rtp_parameters_invalid',
       'source_already_produced',
+      'too_many_screens',
       'media_unavailable',
     ],
   }),
