@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { captureChanged } from '@lectern/contracts/bus/topics';
 import type { CaptureSegment } from '@lectern/contracts/internal/capture-manifest';
@@ -18,6 +18,8 @@ export interface CaptureDependencies {
   bus: Bus;
   api: CaptureApi;
   captureDir: string;
+  /** Of this process: whose part of a recording it is. */
+  nodeId: string;
 }
 
 const tickMs = 100;
@@ -47,20 +49,20 @@ export class RoomCapture {
   #stopping: Promise<void> | null = null;
   #resolveStopped: () => void = () => undefined;
 
-  /** @throws EEXIST when this recording was captured before; whatever mediasoup throws when the room closes meanwhile. */
+  /** @throws EEXIST when this process has captured this recording before; whatever mediasoup throws when the room closes meanwhile. */
   static async create(room: MediaRoom, recordingId: string, deps: CaptureDependencies): Promise<RoomCapture> {
     const folder = path.join(deps.captureDir, recordingId);
     await mkdir(folder, { recursive: true });
-    const log = await ManifestLog.create(folder);
+    const log = await ManifestLog.create(folder, deps.nodeId);
     try {
       const at = new Date().toISOString();
       await log.append({ type: 'recording', recordingId, sessionId: room.roomId, at }, { durable: true });
       const transport = await room.router.createDirectTransport();
       return new RoomCapture(room, recordingId, deps, log, transport);
     } catch (error) {
-      // Nothing was captured: the same recording may be started again.
-      await log.close();
-      await rm(folder, { recursive: true, force: true });
+      // Nothing was captured: the same recording may be started again. Other parts of it stay.
+      await log.remove();
+      await rmdir(folder).catch(() => undefined);
       throw error;
     }
   }
@@ -134,16 +136,36 @@ export class RoomCapture {
     return this.#stopping;
   }
 
+  /** Ends this part; the recording goes on in another process, which tells of its end. */
+  handOver(): Promise<void> {
+    this.#stopping ??= this.#handOver();
+    return this.#stopping;
+  }
+
   async #stop(reason: CaptureStopReason): Promise<void> {
+    await this.#finishTracks();
+    await this.#report({ type: 'stopped', at: new Date().toISOString(), reason });
+    this.#logger.info({ reason }, 'capture stopped');
+    await this.#publish('stopped', reason);
+    this.#resolveStopped();
+  }
+
+  async #handOver(): Promise<void> {
+    await this.#finishTracks();
+    await this.#reporting;
+    await this.#log
+      .append({ type: 'moved', at: new Date().toISOString() }, { durable: true })
+      .catch((error: unknown) => this.#logger.error({ err: error }, 'the manifest cannot be written'));
+    this.#logger.info('capture goes on elsewhere');
+    this.#resolveStopped();
+  }
+
+  async #finishTracks(): Promise<void> {
     clearInterval(this.#ticker);
     this.#room.off('published', this.#onPublished);
     for (const track of [...this.#tracks.values()]) track.close();
     this.#transport.close();
     while (this.#ending.size > 0) await Promise.all(this.#ending);
-    await this.#report({ type: 'stopped', at: new Date().toISOString(), reason });
-    this.#logger.info({ reason }, 'capture stopped');
-    await this.#publish('stopped', reason);
-    this.#resolveStopped();
   }
 
   /** After `stop`: resolves when the API has been told everything, or `delivery` was stopped. */

@@ -31,7 +31,7 @@ const run = (laterMs = 0) =>
   createRecordingReconciler({
     repository: createCaptureManifestRepository(app.db),
     queues: app.queues,
-    media: app.mediaClient,
+    media: app.mediaNodes,
     logger: app.logger,
   }).run(Date.now() + laterMs);
 const row = (id: string) => app.db.recording.findUniqueOrThrow({ where: { id } });
@@ -167,7 +167,7 @@ it('goes on to the next recording when one cannot be mended', async () => {
   };
   const repository = createCaptureManifestRepository(app.db);
   const reconciler = createRecordingReconciler({
-    ...{ repository, queues: failing, media: app.mediaClient, logger: app.logger },
+    ...{ repository, queues: failing, media: app.mediaNodes, logger: app.logger },
   });
   await expect(reconciler.run(Date.now() + minutes)).rejects.toThrow('1 of 2 failed');
   expect(await job(ids[1]!)).toMatchObject({ state: 'pending' });
