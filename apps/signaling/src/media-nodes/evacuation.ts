@@ -1,4 +1,4 @@
-import type { Assignment } from '@lectern/contracts/internal/media-nodes';
+import type { Assignment, NodeAddress } from '@lectern/contracts/internal/media-nodes';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Logger } from '@lectern/service-kit/logger';
 import { type LiveSessions, system } from '../live-sessions.ts';
@@ -20,20 +20,20 @@ export class Evacuation {
   }
 
   /** Of a node that drains: what no other can take stays until it leaves. */
-  async leave(node: Assignment): Promise<void> {
+  async leave(node: NodeAddress): Promise<void> {
     await this.#evacuate(node, 'draining', true);
   }
 
   /** Of a node that is gone. Its sessions are told so even when there is nowhere to go yet. */
-  async abandon(node: Assignment): Promise<void> {
+  async abandon(node: NodeAddress): Promise<void> {
     await this.#evacuate(node, 'the media server is gone', false);
   }
 
-  async #evacuate(node: Assignment, reason: string, alive: boolean): Promise<void> {
+  async #evacuate(node: NodeAddress, reason: string, alive: boolean): Promise<void> {
     const moves: Promise<void>[] = [];
-    for (const sessionId of await this.#nodes.sessionsOn(node.nodeId)) {
+    for (const [sessionId, on] of await this.#nodes.sessionsOn(node.nodeId)) {
       // One after the other up to here, as each counts where the next may go.
-      const next = await this.#moveOne(sessionId, node, alive);
+      const next = await this.#moveOne(sessionId, on, alive);
       if (next !== undefined) moves.push(this.#follow(sessionId, node, next, reason, alive));
     }
     const failed = (await Promise.allSettled(moves)).find(result => result.status === 'rejected');
@@ -55,7 +55,7 @@ export class Evacuation {
 
   async #follow(
     sessionId: string,
-    from: Assignment,
+    from: NodeAddress,
     next: Assignment | null,
     reason: string,
     alive: boolean,

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
-import type { Assignment, MediaNode } from '@lectern/contracts/internal/media-nodes';
+import type { Assignment, NodeAddress } from '@lectern/contracts/internal/media-nodes';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointResult } from '@lectern/contracts/kernel/endpoint';
 import type { Logger } from '@lectern/service-kit/logger';
@@ -12,11 +12,14 @@ import { pickNode } from './placement.ts';
 
 type MediaRooms = EndpointResult<typeof mediaControlEndpoints.listMediaRooms>['data'];
 
+/** Within this time of being placed, a session has its room, also where clocks differ by a second or two. */
+const settlingMs = 5_000;
+
 /**
  * The media-worker processes, and which session is on which. `unreachable` is emitted when one did not answer, for whoever finds out
  * whether it is dead. Methods throw `media_unavailable` while Redis is away.
  */
-export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
+export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
   readonly registry: NodeRegistry;
   readonly #assignments: SessionAssignments;
   readonly #secret: string;
@@ -35,7 +38,7 @@ export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
     return this.#secret;
   }
 
-  clientOf({ url }: { url: string }): NodeClient {
+  clientOf({ url }: Pick<NodeAddress, 'url'>): NodeClient {
     const client = this.#clients.get(url) ?? createNodeClient(url, this.#secret);
     this.#clients.set(url, client);
     return client;
@@ -63,13 +66,13 @@ export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
     }
   }
 
-  async sessionsOn(nodeId: string): Promise<string[]> {
+  async sessionsOn(nodeId: string): Promise<[sessionId: string, on: Assignment][]> {
     const all = await this.#ask(() => this.#assignments.readAll());
-    return [...all].flatMap(([sessionId, on]) => (on.nodeId === nodeId ? [sessionId] : []));
+    return [...all].filter(([, on]) => on.nodeId === nodeId);
   }
 
   /** Where a session of this node would go now; null when no other can take it. */
-  async elsewhere(from: Assignment): Promise<Assignment | null> {
+  async elsewhere(from: NodeAddress): Promise<Assignment | null> {
     const next = await this.#pick(from.nodeId).catch((error: unknown) => {
       if (error instanceof AppError) return null;
       throw error;
@@ -92,12 +95,13 @@ export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
 
   /**
    * The rooms of all sessions, each from the node that the session is on. Rooms that a session has left behind elsewhere are closed.
-   * @throws AppError `media_unavailable` when a node with sessions cannot be asked: what it has is not known then
+   * @throws AppError `media_unavailable` when what there is cannot be known now: a node with sessions does not answer, or a session was
+   * placed a moment ago and its room is yet to be made
    */
   async inventory(): Promise<MediaRooms> {
     const nodes = await this.#ask(() => this.registry.listAlive());
     if (nodes.length === 0) throw new AppError('media_unavailable');
-    const found = await Promise.all(
+    const held = await Promise.all(
       nodes.map(async node => ({ node, rooms: (await this.clientOf(node).listMediaRooms({})).data })),
     );
     // After the rooms: one that has been left since then is taken for what it is.
@@ -109,19 +113,22 @@ export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
       throw new AppError('media_unavailable');
     }
     const rooms: MediaRooms = [];
-    for (const { node, rooms: held } of found)
-      for (const room of held) {
+    for (const { node, rooms: ofNode } of held)
+      for (const room of ofNode) {
         const on = assignments.get(room.roomId);
         if (on && on.nodeId !== node.nodeId) this.closeLeftRoom(node, room.roomId);
         // Redis has lost where it was.
-        else if (on || (await this.move(room.roomId, null, { nodeId: node.nodeId, url: node.url })))
-          rooms.push(room);
+        else if (on || (await this.move(room.roomId, null, assignmentTo(node)))) rooms.push(room);
       }
+    const found = new Set(rooms.map(({ roomId }) => roomId));
+    const nowMs = Date.now();
+    for (const [sessionId, { sinceMs }] of assignments)
+      if (!found.has(sessionId) && nowMs - sinceMs < settlingMs) throw new AppError('media_unavailable');
     return rooms;
   }
 
   /** Its recording goes on elsewhere, like the session. */
-  closeLeftRoom(node: { nodeId: string; url: string }, sessionId: string): void {
+  closeLeftRoom(node: NodeAddress, sessionId: string): void {
     this.clientOf(node)
       .deleteMediaRoom({ params: { roomId: sessionId }, query: { moved: 'true' } }, { timeoutMs: 30_000 })
       .catch((error: unknown) =>
@@ -140,7 +147,7 @@ export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
     for (const { nodeId } of assignments.values()) sessions.set(nodeId, (sessions.get(nodeId) ?? 0) + 1);
     const picked = pickNode(alive, sessions, current);
     const node = alive.find(({ nodeId }) => nodeId === picked);
-    if (node) return assignmentOf(node);
+    if (node) return assignmentTo(node);
     throw new AppError(alive.length === 0 ? 'media_unavailable' : 'media_capacity_exhausted');
   }
 
@@ -153,4 +160,4 @@ export class MediaNodes extends EventEmitter<{ unreachable: [Assignment] }> {
   }
 }
 
-const assignmentOf = ({ nodeId, url }: MediaNode): Assignment => ({ nodeId, url });
+const assignmentTo = ({ nodeId, url }: NodeAddress): Assignment => ({ nodeId, url, sinceMs: Date.now() });

@@ -1,4 +1,4 @@
-import { type Assignment, nodeHeartbeatMs, nodeLifetimeMs } from '@lectern/contracts/internal/media-nodes';
+import { type NodeAddress, nodeHeartbeatMs, nodeLifetimeMs } from '@lectern/contracts/internal/media-nodes';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { RegisteredNode } from '@lectern/service-kit/media-nodes/node-registry';
 import { Announcements } from '../announcements.ts';
@@ -22,14 +22,14 @@ interface NodeWatchOptions {
 export class NodeWatch {
   readonly #options: NodeWatchOptions;
   readonly #redis = new Announcements(nodeHeartbeatMs, nodeLifetimeMs);
-  readonly #presences = new Map<string, { node: Assignment; close(): void }>();
+  readonly #presences = new Map<string, { node: NodeAddress; close(): void }>();
   readonly #examining = new Map<string, Promise<void>>();
   readonly #draining = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | null = null;
   #seen: ReadonlySet<string> | null = null;
   #closed = false;
-  readonly #onUnreachable = (node: Assignment) => void this.#examine(node);
+  readonly #onUnreachable = (node: NodeAddress) => void this.#examine(node);
 
   constructor(options: NodeWatchOptions) {
     this.#options = options;
@@ -86,7 +86,7 @@ export class NodeWatch {
     }
   }
 
-  #hold(node: Assignment): void {
+  #hold(node: NodeAddress): void {
     const presence = holdPresence(node, this.#options.nodes.secret, {
       spoke: () => this.#look(),
       broke: () => {
@@ -97,7 +97,7 @@ export class NodeWatch {
     this.#presences.set(node.nodeId, { node, close: () => presence.close() });
   }
 
-  #drain(node: Assignment): void {
+  #drain(node: NodeAddress): void {
     const draining = this.#options.evacuation
       .leave(node)
       .catch((error: unknown) => this.#options.logger.warn({ err: error, ...node }, 'draining was put off'))
@@ -106,7 +106,7 @@ export class NodeWatch {
     this.#draining.set(node.nodeId, draining);
   }
 
-  #examine(node: Assignment): Promise<void> {
+  #examine(node: NodeAddress): Promise<void> {
     const running = this.#examining.get(node.nodeId);
     if (running || this.#closed) return running ?? Promise.resolve();
     const examining = this.#findOut(node)
@@ -118,7 +118,7 @@ export class NodeWatch {
     return examining;
   }
 
-  async #findOut(node: Assignment): Promise<void> {
+  async #findOut(node: NodeAddress): Promise<void> {
     const { nodes, evacuation, logger } = this.#options;
     const presence = await askPresence(node, nodes.clientOf(node));
     if (presence === 'there' || this.#closed) return;

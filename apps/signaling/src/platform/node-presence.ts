@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Assignment, watchNode } from '@lectern/contracts/internal/media-nodes';
+import { type NodeAddress, watchNode } from '@lectern/contracts/internal/media-nodes';
 import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
 import type { NodeClient } from '@lectern/service-kit/media-nodes/node-client';
 
@@ -9,7 +9,7 @@ import type { NodeClient } from '@lectern/service-kit/media-nodes/node-client';
  * @param on `spoke`: the node has something to say; `broke`: once, unless it was closed by us.
  */
 export function holdPresence(
-  node: Assignment,
+  node: NodeAddress,
   secret: string,
   on: { spoke(): void; broke(): void },
 ): { close(): void } {
@@ -45,7 +45,7 @@ const pauseMs = 100;
  * @returns `gone`: nobody listens there, or another process does; `silent`: nothing can be said.
  */
 export async function askPresence(
-  node: Assignment,
+  node: NodeAddress,
   client: NodeClient,
 ): Promise<'there' | 'gone' | 'silent'> {
   let refused = 0;

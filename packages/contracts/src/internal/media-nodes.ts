@@ -34,8 +34,13 @@ export const mediaNodeSchema = z.object({
 });
 export type MediaNode = z.infer<typeof mediaNodeSchema>;
 
+export type NodeAddress = Pick<MediaNode, 'nodeId' | 'url'>;
+
 /** Which node a session is on. */
-export const assignmentSchema = mediaNodeSchema.pick({ nodeId: true, url: true });
+export const assignmentSchema = mediaNodeSchema.pick({ nodeId: true, url: true }).extend({
+  /** Since when, in milliseconds since 1970. */
+  sinceMs: z.number(),
+});
 export type Assignment = z.infer<typeof assignmentSchema>;
 
 const internal = { tag: 'media-node', auth: { kind: 'internal' } } as const;

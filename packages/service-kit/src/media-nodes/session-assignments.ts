@@ -42,4 +42,4 @@ export class SessionAssignments {
 
 /** Always the same text for the same assignment, as it is compared. */
 const written = (assignment: Assignment | null) =>
-  assignment === null ? '' : JSON.stringify({ nodeId: assignment.nodeId, url: assignment.url });
+  assignment === null ? '' : JSON.stringify(assignmentSchema.parse(assignment));
