@@ -92,8 +92,9 @@ async function endCarrier(end: (pid: number, own: OwnNode | undefined) => Promis
   const before = await carrier();
   const own = nodes.find(({ nodeId }) => nodeId === before);
   const seen = Promise.all(regionNames().map(([page, region]) => nextStream(page, region)));
+  const pid = own?.child.pid ?? pidOf('media-worker');
   const endedAt = Date.now();
-  await end(own?.child.pid ?? pidOf('media-worker'), own);
+  await end(pid, own);
   const gaps = (await seen).map(at => Math.round(at - endedAt));
   await seeEachOther();
   await expect.poll(carrier).not.toBe(before);

@@ -23,7 +23,8 @@ const reopenGraceMs = 15_000;
 /** How long the API is waited for when this process stops. */
 const farewellMs = 3_000;
 
-const reasonOf: Record<Exclude<RoomCloseReason, 'moved'>, CaptureStopReason> = {
+const reasonOf: Record<RoomCloseReason, CaptureStopReason | 'moved'> = {
+  moved: 'moved',
   requested: 'session-ended',
   'worker-died': 'media-lost',
   'shutting-down': 'media-lost',
@@ -139,10 +140,6 @@ export class CaptureService {
   roomClosed(room: MediaRoom, reason: RoomCloseReason): void {
     const capture = this.#ofRoom(room.roomId);
     if (!capture) return;
-    if (reason === 'moved') {
-      void capture.handOver();
-      return;
-    }
     if (reason !== 'worker-died') {
       void capture.stop(reasonOf[reason]);
       return;

@@ -28,6 +28,8 @@ export type ManifestEntry = z.infer<typeof entrySchema>;
 /** What the API hears of. */
 export type Report = Extract<ManifestEntry, { type: 'active' | 'track' | 'segment' | 'stopped' }>;
 
+export type MovedEntry = Extract<ManifestEntry, { type: 'moved' }>;
+
 export const isReport = (entry: ManifestEntry): entry is Report =>
   ['active', 'track', 'segment', 'stopped'].includes(entry.type);
 

@@ -9,7 +9,7 @@ import type { types } from 'mediasoup';
 import type { PublishedSource } from '../rooms/media-peer.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import { type CaptureApi, Delivery } from './delivery.ts';
-import { ManifestLog, type Report } from './manifest-log.ts';
+import { ManifestLog, type MovedEntry, type Report } from './manifest-log.ts';
 import { readSenderReports } from './rtp/sender-reports.ts';
 import { TrackCapture } from './track-capture.ts';
 
@@ -130,42 +130,26 @@ export class RoomCapture {
     return this.#stopping !== null;
   }
 
-  /** Idempotent; the first reason counts. Resolves when the last segments are durable and the end is in the manifest. */
-  stop(reason: CaptureStopReason): Promise<void> {
+  /**
+   * Idempotent; the first reason counts. Resolves when the last segments are durable and the end is in the manifest. `moved` ends this part
+   * alone: the recording goes on in another process, which tells of its end.
+   */
+  stop(reason: CaptureStopReason | 'moved'): Promise<void> {
     this.#stopping ??= this.#stop(reason);
     return this.#stopping;
   }
 
-  /** Ends this part; the recording goes on in another process, which tells of its end. */
-  handOver(): Promise<void> {
-    this.#stopping ??= this.#handOver();
-    return this.#stopping;
-  }
-
-  async #stop(reason: CaptureStopReason): Promise<void> {
-    await this.#finishTracks();
-    await this.#report({ type: 'stopped', at: new Date().toISOString(), reason });
-    this.#logger.info({ reason }, 'capture stopped');
-    await this.#publish('stopped', reason);
-    this.#resolveStopped();
-  }
-
-  async #handOver(): Promise<void> {
-    await this.#finishTracks();
-    await this.#reporting;
-    await this.#log
-      .append({ type: 'moved', at: new Date().toISOString() }, { durable: true })
-      .catch((error: unknown) => this.#logger.error({ err: error }, 'the manifest cannot be written'));
-    this.#logger.info('capture goes on elsewhere');
-    this.#resolveStopped();
-  }
-
-  async #finishTracks(): Promise<void> {
+  async #stop(reason: CaptureStopReason | 'moved'): Promise<void> {
     clearInterval(this.#ticker);
     this.#room.off('published', this.#onPublished);
     for (const track of [...this.#tracks.values()]) track.close();
     this.#transport.close();
     while (this.#ending.size > 0) await Promise.all(this.#ending);
+    const at = new Date().toISOString();
+    await this.#report(reason === 'moved' ? { type: reason, at } : { type: 'stopped', at, reason });
+    this.#logger.info({ reason }, 'capture stopped');
+    if (reason !== 'moved') await this.#publish('stopped', reason);
+    this.#resolveStopped();
   }
 
   /** After `stop`: resolves when the API has been told everything, or `delivery` was stopped. */
@@ -231,7 +215,7 @@ export class RoomCapture {
   }
 
   /** In the order of the calls. When even the manifest cannot be written, the API still hears of it from this process. */
-  #report(report: Report): Promise<void> {
+  #report(report: Report | MovedEntry): Promise<void> {
     const before = this.#reporting;
     const reporting = (async () => {
       await before;
@@ -242,7 +226,7 @@ export class RoomCapture {
           return false;
         },
       );
-      this.delivery.add(report, inManifest);
+      if (report.type !== 'moved') this.delivery.add(report, inManifest);
     })();
     this.#reporting = reporting;
     return reporting;

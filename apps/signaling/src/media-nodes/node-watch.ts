@@ -126,7 +126,8 @@ export class NodeWatch {
       const { registry } = nodes;
       if ((await registry.isAlive(node.nodeId)) || !this.#redis.mayJudge()) return;
     }
-    logger.error({ ...node, presence }, 'a media-worker is gone');
+    if (await nodes.registry.has(node.nodeId)) logger.error({ ...node, presence }, 'a media-worker is gone');
+    else logger.info(node, 'a media-worker has left');
     // First, so that no session is sent there any more.
     await nodes.registry.silence(node.nodeId);
     await evacuation.abandon(node);

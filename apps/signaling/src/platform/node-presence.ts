@@ -38,7 +38,7 @@ export function holdPresence(
 
 const questions = 3;
 const answerTimeoutMs = 500;
-const pauseMs = 100;
+const pauseMs = 50;
 
 /**
  * Asks a node itself, more than once, so that one lost packet says nothing.
