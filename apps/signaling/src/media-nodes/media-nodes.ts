@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
-import type { Assignment, NodeAddress } from '@lectern/contracts/internal/media-nodes';
+import type { Assignment, MediaNode, NodeAddress } from '@lectern/contracts/internal/media-nodes';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointResult } from '@lectern/contracts/kernel/endpoint';
 import type { Logger } from '@lectern/service-kit/logger';
@@ -42,6 +42,10 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
     const client = this.#clients.get(url) ?? createNodeClient(url, this.#secret);
     this.#clients.set(url, client);
     return client;
+  }
+
+  async listAlive(): Promise<MediaNode[]> {
+    return this.#ask(() => this.registry.listAlive());
   }
 
   /** Where a session is, or null when it is nowhere. */
@@ -99,7 +103,7 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
    * placed a moment ago and its room is yet to be made
    */
   async inventory(): Promise<MediaRooms> {
-    const nodes = await this.#ask(() => this.registry.listAlive());
+    const nodes = await this.listAlive();
     if (nodes.length === 0) throw new AppError('media_unavailable');
     const held = await Promise.all(
       nodes.map(async node => ({ node, rooms: (await this.clientOf(node).listMediaRooms({})).data })),

@@ -43,7 +43,7 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
   /** What every node answers the same. */
   async function askAny(name: Name, input: object, options?: object): Promise<unknown> {
     let failure: unknown = new AppError('media_unavailable');
-    for (const node of await nodes.registry.listAlive())
+    for (const node of await nodes.listAlive())
       try {
         return await (nodes.clientOf(node)[name] as Call)(input, options);
       } catch (error) {
