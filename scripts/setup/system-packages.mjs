@@ -8,6 +8,7 @@ import { runCommand, versionOf } from './run-command.mjs';
 export const systemPrograms = {
   redis: { command: 'redis-server', packages: ['redis-server'] },
   ffmpeg: { command: 'ffmpeg', args: ['-version'], packages: ['ffmpeg'] },
+  coturn: { command: 'turnserver', args: ['--version'], packages: ['coturn'] },
   chromium: { command: process.env.CHROMIUM_PATH ?? 'chromium', packages: ['chromium', 'fonts-liberation'] },
 };
 

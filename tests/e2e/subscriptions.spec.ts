@@ -70,3 +70,12 @@ test('who listens only receives no picture, and gets it back at once', async () 
   await chooseFromMenu('Audio only');
   await seesFrames(teachersCamera());
 });
+
+test('the connection is shown in numbers', async () => {
+  await student.page.getByRole('button', { name: 'More' }).click();
+  await student.page.getByRole('menuitem', { name: 'Connection' }).click();
+  const dialog = student.page.getByRole('dialog', { name: 'Connection' });
+  await expect(dialog.getByText('Good')).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(/[1-9][\d,]* kbit\/s/)).toHaveCount(2);
+  await student.page.keyboard.press('Escape');
+});

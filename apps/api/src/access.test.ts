@@ -8,6 +8,7 @@ import type { Endpoint, EndpointCall } from '@lectern/contracts/kernel/endpoint'
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import { publicEndpoints } from '@lectern/contracts/rest/catalogue';
 import { readRoom } from '@lectern/contracts/rest/rooms';
+import { sdpEndpoints } from '@lectern/contracts/rest/sdp';
 import { readSession } from '@lectern/contracts/rest/sessions';
 import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
 import { signToken } from '@lectern/service-kit/tokens/jwt';
@@ -208,14 +209,15 @@ it('answers at the addresses of the catalogue, and at no others', () => {
   const catalogue = [
     ...Object.values(publicEndpoints),
     ...Object.values(captureManifestEndpoints),
+    ...Object.values(sdpEndpoints),
   ] as Endpoint[];
   const expected = catalogue.flatMap(({ method, path, content }) =>
     content === 'binary' ? [`GET ${path}`, `HEAD ${path}`] : [`${method} ${path}`],
   );
   const found = routesOf(app.server.printRoutes({ commonPrefix: false }));
   expect(expected.filter(route => !found.includes(route))).toEqual([]);
-  // Documentation, and the answer to browsers that ask before they call from another origin.
-  const known = /^(?:GET|HEAD) \/(?:docs(?:\/|$)|openapi\.json$)|^OPTIONS \*$/;
+  // Documentation, the answer to browsers that ask before they call from another origin, and WHIP's refusals of other methods.
+  const known = /^(?:GET|HEAD) \/(?:docs(?:\/|$)|openapi\.json$)|^OPTIONS \*$|^[A-Z]+ \/wh(?:ip|ep)\/:roomId/;
   expect(found.filter(route => !expected.includes(route) && !known.test(route))).toEqual([]);
 });
 

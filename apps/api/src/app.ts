@@ -26,6 +26,8 @@ import { createMediaUrlSigner } from './features/recordings/signed-media-url.ts'
 import { createRoomsRepository } from './features/rooms/rooms.repository.ts';
 import { registerRoomRoutes } from './features/rooms/rooms.routes.ts';
 import { createRoomsService } from './features/rooms/rooms.service.ts';
+import { registerSdpRoutes } from './features/sdp/sdp.routes.ts';
+import { createSdpService } from './features/sdp/sdp.service.ts';
 import { createLogConsumer } from './features/session-log/log-consumer.ts';
 import { createLogStream } from './features/session-log/log-stream.ts';
 import { createSessionLogRepository } from './features/session-log/session-log.repository.ts';
@@ -45,6 +47,7 @@ import { newId } from './platform/ids.ts';
 import type { MediaNodes } from './platform/media-nodes.ts';
 import { createPeriodic } from './platform/periodic.ts';
 import { createLimiter, registerRateLimits } from './platform/rate-limit.ts';
+import type { TurnSettings } from './platform/turn-credentials.ts';
 import { version } from './version.ts';
 
 export interface AppDependencies {
@@ -64,6 +67,7 @@ export interface AppDependencies {
     internalSecret: string;
     /** Where browsers find the signaling service. */
     signalingUrl: string;
+    turn: TurnSettings | null;
     allowedOrigins: readonly string[];
     /** Addresses or networks whose `X-Forwarded-For` is believed. */
     trustedProxies: readonly string[];
@@ -86,7 +90,7 @@ const recordingsIntervalMs = 15_000;
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, db, redis, queues, storage, signaling, media, settings } = deps;
-  const { trustedProxies, rateLimitScale: scale, jwtSecret, signalingUrl } = settings;
+  const { trustedProxies, rateLimitScale: scale, jwtSecret, signalingUrl, turn } = settings;
   const server = createHttpServer(
     logger,
     { trustProxy: trustedProxies.length > 0 && [...trustedProxies] },
@@ -121,6 +125,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     participants: participantsRepository,
     jwtSecret,
     signalingUrl,
+    turn,
   });
 
   const limitAttempts = createLimiter(server, {
@@ -132,6 +137,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerRoomRoutes(server, access, rooms);
   registerSessionRoutes(server, access, sessions);
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
+  await registerSdpRoutes(server, access, createSdpService(signaling), turn);
   registerRecordingRoutes(server, access, recordings);
   registerRecordingMediaRoutes(
     server,

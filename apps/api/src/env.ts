@@ -39,12 +39,34 @@ export const envShape = {
   PUBLIC_API_URL: z.url().default('http://localhost:4000'),
   CORS_ORIGIN: envPieces.CORS_ORIGIN,
   TRUST_PROXY: envPieces.TRUST_PROXY,
+  /** TURN servers for people behind strict networks, separated by commas; with TURN_SECRET, coturn's `static-auth-secret`. */
+  TURN_URL: z
+    .string()
+    .transform(list =>
+      list
+        .split(',')
+        .map(url => url.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.string().regex(/^turns?:[^\s]+$/, 'Write it as turn:host:3478')).min(1))
+    .optional(),
+  TURN_SECRET: z.string().min(16, 'At least 16 characters').optional(),
   /** Multiplies every rate limit: for a school behind one address, or for load tests. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
   ...storageEnv,
 };
 
-export const readEnv = () => loadEnv(envShape, process.env);
+export function readEnv() {
+  const env = loadEnv(envShape, process.env);
+  const { TURN_URL: urls, TURN_SECRET: secret } = env;
+  if (Boolean(urls) !== Boolean(secret)) {
+    process.stderr.write(
+      'The environment is not complete:\n  - TURN_URL and TURN_SECRET go together: set both, or neither\n',
+    );
+    process.exit(78);
+  }
+  return { ...env, turn: urls && secret ? { urls, secret } : null };
+}
 
 export function readSeedEnv() {
   const { NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL } = envShape;

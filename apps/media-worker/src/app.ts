@@ -11,8 +11,10 @@ import { registerCaptureRoutes } from './control/capture-routes.ts';
 import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
+import { registerSdpRoutes } from './control/sdp-routes.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms } from './rooms/media-rooms.ts';
+import { SdpPeers } from './rooms/sdp-peers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
 export interface AppDependencies {
@@ -54,6 +56,7 @@ export interface App {
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
   const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
+  const sdpPeers = new SdpPeers(bus);
   const captures = await CaptureService.create({
     logger,
     bus,
@@ -77,8 +80,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
   const authenticate = internalOnly(deps.internalSecret);
-  registerRoomRoutes(server, authenticate, rooms, captures);
+  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers);
   registerPeerRoutes(server, authenticate, rooms);
+  registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
   const { nodeId, nodeUrl: url, registry } = deps;
   const node = new MediaNode({ nodeId, url, registry, rooms, logger });

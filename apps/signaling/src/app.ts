@@ -1,5 +1,4 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
 import { createHttpServer } from '@lectern/service-kit/http/http-server';
@@ -10,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Announcements } from './announcements.ts';
 import { registerCapabilitiesRoute } from './capabilities.ts';
 import { registerControlRoutes } from './control.ts';
+import { EventFrames } from './event-frames.ts';
 import { createHandlers } from './handlers/catalogue.ts';
 import { serveConnection } from './handlers/connection.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -20,6 +20,7 @@ import type { MediaNodes } from './media-nodes/media-nodes.ts';
 import { NodeWatch } from './media-nodes/node-watch.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
+import { SdpConnections } from './sdp-connections.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
 import {
   classRoom,
@@ -78,20 +79,33 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     logger,
     departureTimeoutMs: settings.departureTimeoutMs,
     audience: {
-      broadcast(sessionId, events) {
-        for (const event of events) emitEvent(sessionId, event);
-      },
+      broadcast: (sessionId, events) => frames.broadcast(sessionId, events),
       supersede(connectionId) {
         io.to(connectionRoom(connectionId)).emit('room:superseded', {});
         io.in(connectionRoom(connectionId)).disconnectSockets(true);
       },
     },
   });
-  // One event after the other: `emit` is typed by name, and the name is in the event.
-  const emitEvent = (sessionId: string, event: LogEvent) =>
-    io.to(classRoom(sessionId)).emit(event.type, event as never);
+  const frames = new EventFrames({
+    audienceOf: sessionId => io.sockets.adapter.rooms.get(classRoom(sessionId))?.size ?? 0,
+    send(sessionId, events) {
+      const [event] = events;
+      const everybody = io.to(classRoom(sessionId));
+      if (events.length > 1) everybody.emit('session:events', { events: [...events] });
+      // `emit` is typed by name, and the name is in the event.
+      else if (event) everybody.emit(event.type, event as never);
+    },
+  });
 
-  const handlers = createHandlers({ sessions, store, media: deps.media });
+  const sdpConnections = new SdpConnections({ sessions, store, media: deps.media, logger });
+  const handlers = createHandlers({
+    sessions,
+    store,
+    media: deps.media,
+    ask: (connectionId, by) => io.to(connectionRoom(connectionId)).emit('media:unmute-asked', { by }),
+    tellQuality: (sessionId, participantId, level) =>
+      io.to(classRoom(sessionId)).volatile.emit('quality:changed', { participantId, level }),
+  });
   const addresses = new Map<string, TokenBucket>();
   const bucketOf = (address: string) => {
     const bucket = addresses.get(address) ?? new TokenBucket(addressLimit);
@@ -154,12 +168,14 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     setInterval(() => {
       nodes.forgetAllBut(() => store.liveSessionIds()).catch(() => undefined);
     }, settings.inventoryIntervalMs);
-  const forgetAddresses = setInterval(() => {
+  const forgetting = setInterval(() => {
     for (const [address, bucket] of addresses) if (bucket.isFull()) addresses.delete(address);
+    frames.forget(sessionId => io.sockets.adapter.rooms.has(classRoom(sessionId)));
   }, 60_000);
 
   registerControlRoutes(http, {
     sessions,
+    sdpConnections,
     store,
     internalSecret: settings.internalSecret,
     countSockets: () => io.sockets.sockets.size,
@@ -180,7 +196,8 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
       watch?.start();
     },
     async close() {
-      clearInterval(forgetAddresses);
+      clearInterval(forgetting);
+      frames.close();
       clearInterval(forgetEnded ?? undefined);
       await watch?.close();
       await sweeper.close();

@@ -1,4 +1,9 @@
 import {
+  closeSdpConnection,
+  openSdpConnection,
+  patchSdpConnection,
+} from '@lectern/contracts/internal/sdp-signaling';
+import {
   endLiveSession,
   openLiveSession,
   readLiveSession,
@@ -12,13 +17,20 @@ import { internalOnly } from '@lectern/service-kit/http/internal-auth';
 import type { FastifyInstance } from 'fastify';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { RoomStore } from './platform/room-store.ts';
+import type { SdpConnections } from './sdp-connections.ts';
 
 /** HTTP for the API: the same commands as people have, given by the system. */
 export function registerControlRoutes(
   app: FastifyInstance,
-  deps: { sessions: LiveSessions; store: RoomStore; internalSecret: string; countSockets(): number },
+  deps: {
+    sessions: LiveSessions;
+    sdpConnections: SdpConnections;
+    store: RoomStore;
+    internalSecret: string;
+    countSockets(): number;
+  },
 ): void {
-  const { sessions, store } = deps;
+  const { sessions, sdpConnections, store } = deps;
   const internal = internalOnly(deps.internalSecret);
 
   contractRoute(app, openLiveSession, internal, async ({ params, body: { afterSeq, ...rest } }) => {
@@ -52,6 +64,12 @@ export function registerControlRoutes(
   contractRoute(app, stopLiveRecording, internal, async ({ params }) => {
     await sessions.recordings.stop(params.sessionId, system, null, params.recordingId);
   });
+
+  contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) =>
+    sdpConnections.open(direction, { ...claims, sessionId: params.sessionId }, sdpOffer),
+  );
+  contractRoute(app, patchSdpConnection, internal, ({ params, body }) => sdpConnections.patch(params, body));
+  contractRoute(app, closeSdpConnection, internal, ({ params }) => sdpConnections.close(params));
 
   contractRoute(app, signalingStats, internal, async () => {
     const ids = await store.liveSessionIds();

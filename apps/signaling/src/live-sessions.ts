@@ -93,17 +93,10 @@ export class LiveSessions {
     commandId: string,
   ): Promise<{ applied: Applied; media: MediaJoinResult | null }> {
     const { sessionId } = claims;
-    const command: Command = {
-      type: 'join',
-      displayName: claims.name,
-      role: claims.role,
-      sources: claims.sources,
-      freshMedia: rtpCapabilities !== undefined,
-    };
     const state = await this.#store.readCached(sessionId);
     if (!state) throw new AppError('session_not_live');
     // A look ahead, so that nobody who will be refused gets transports.
-    const ahead = decide(state, command, actor, this.#context());
+    const ahead = decide(state, joinCommand(claims, rtpCapabilities !== undefined), actor, this.#context());
     const media =
       rtpCapabilities && ahead.ok
         ? this.#joinMedia(claims, rtpCapabilities).catch((error: unknown) => error as AppError)
@@ -111,19 +104,12 @@ export class LiveSessions {
 
     let applied: Applied;
     try {
-      applied = await this.apply(sessionId, command, actor, commandId);
+      applied = await this.takeSeat(claims, actor, rtpCapabilities !== undefined, commandId);
     } catch (error) {
       if (rtpCapabilities && ahead.ok && !isHeld(state, claims.sub))
         void media.then(() => this.releaseMedia(sessionId, claims.sub));
       throw error;
     }
-    for (const { type, payload } of applied.events)
-      if (type === 'media:producer-closed' && payload.reason === 'closed')
-        this.#closeProducer(sessionId, claims.sub, payload.producerId);
-    const { supersededConnectionId } = applied.reply as { supersededConnectionId?: string | null };
-    if (applied.events.length > 0 && supersededConnectionId) this.#audience.supersede(supersededConnectionId);
-    if (applied.state.autoRecord && claims.role === 'host' && applied.reply.resumed === false)
-      void this.recordings.startByItself(sessionId);
 
     const joined = await media;
     if (joined instanceof AppError) {
@@ -132,6 +118,32 @@ export class LiveSessions {
       return { applied, media: null };
     }
     return { applied, media: joined };
+  }
+
+  /** Commits the joining, puts out the connection that held the seat before, and starts what starts with a host. */
+  async takeSeat(
+    claims: JoinClaims,
+    actor: Actor & { kind: 'participant' },
+    freshMedia: boolean,
+    commandId: string | null,
+  ): Promise<Applied> {
+    const { sessionId } = claims;
+    const applied = await this.apply(sessionId, joinCommand(claims, freshMedia), actor, commandId);
+    for (const { type, payload } of applied.events)
+      if (type === 'media:producer-closed' && payload.reason === 'closed')
+        this.#closeProducer(sessionId, claims.sub, payload.producerId);
+    const { supersededConnectionId } = applied.reply as { supersededConnectionId?: string | null };
+    if (applied.events.length > 0 && supersededConnectionId) this.#audience.supersede(supersededConnectionId);
+    if (applied.state.autoRecord && claims.role === 'host' && applied.reply.resumed === false)
+      void this.recordings.startByItself(sessionId);
+    return applied;
+  }
+
+  /** A look ahead, so that nobody who will be refused gets transports. @throws AppError the refusal */
+  requireAdmission(state: LiveState | null, claims: JoinClaims, actor: Actor): void {
+    if (!state) throw new AppError('session_not_live');
+    const ahead = decide(state, joinCommand(claims, true), actor, this.#context());
+    if (!ahead.ok) throw new AppError(ahead.code, ahead.message);
   }
 
   #joinMedia(claims: JoinClaims, rtpCapabilities: OpaqueObject): Promise<MediaJoinResult> {
@@ -214,3 +226,11 @@ export class LiveSessions {
 
 const isHeld = (state: LiveState, participantId: string) =>
   state.participants.some(participant => participant.participantId === participantId);
+
+const joinCommand = (claims: JoinClaims, freshMedia: boolean): Command => ({
+  type: 'join',
+  displayName: claims.name,
+  role: claims.role,
+  sources: claims.sources,
+  freshMedia,
+});

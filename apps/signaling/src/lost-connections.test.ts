@@ -6,6 +6,7 @@ import { joinToken, TestClient } from './testing/test-client.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
 const never = 3_600_000;
+const patience = { timeout: 10_000 };
 let app: Awaited<ReturnType<typeof startTestApp>>;
 const clients: TestClient[] = [];
 
@@ -72,25 +73,24 @@ it('someone who goes while their seat is being taken leaves no ghost on it', asy
   await goodbye;
   open();
   await expect
-    .poll(async () => (await app.control.readLiveSession({ params: { sessionId } })).participants)
+    .poll(async () => (await app.control.readLiveSession({ params: { sessionId } })).participants, patience)
     .toMatchObject([{ connected: false }]);
 });
 
 it('a process whose sign of life lapsed is not taken for dead by one that has not watched for long', async () => {
-  await start();
   const other = await startTestApp(testRedisUrl(import.meta.filename));
   try {
     const sessionId = await other.openSession();
     const ada = new TestClient(other.url, await joinToken({ sessionId }));
     clients.push(ada);
     await ada.command('room:join', {});
-    const seat = async () => (await app.control.readLiveSession({ params: { sessionId } })).participants[0];
+    const seat = async () => (await other.control.readLiveSession({ params: { sessionId } })).participants[0];
     const instance = roomKeys.instance((await seat())?.connectionId.split('.')[0] ?? '');
+    await start();
     // As after an outage of Redis that was longer than a sign of life lasts.
     const exists = vi.spyOn(app.redis, 'exists').mockImplementation(async () => 0);
-    await expect
-      .poll(() => exists.mock.calls.filter(([key]) => String(key) === instance).length)
-      .toBeGreaterThan(2);
+    const asked = () => exists.mock.calls.filter(([key]) => String(key) === instance).length;
+    await expect.poll(asked, patience).toBeGreaterThan(2);
     expect(await seat()).toMatchObject({ connected: true });
   } finally {
     await other.close();

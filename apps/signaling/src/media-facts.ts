@@ -4,11 +4,13 @@ import {
   mediaWorkerStarted,
   producerLost,
   roomLost,
+  sdpPeerLost,
   speakersChanged,
 } from '@lectern/contracts/bus/topics';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Command } from './live-room/command.ts';
+import { sdpConnectionId } from './sdp-connection-id.ts';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { Sweeper } from './sweeper.ts';
 import { classRoom, type SignalingServer } from './socket-server.ts';
@@ -35,6 +37,13 @@ export async function listenToMedia(
 
   await bus.subscribe(producerLost, ({ roomId, producerId }) =>
     apply(roomId, { type: 'lose-producer', producerId }),
+  );
+  await bus.subscribe(sdpPeerLost, ({ roomId, peerId, resourceId }) =>
+    apply(roomId, {
+      type: 'lose-connection',
+      participantId: peerId,
+      connectionId: sdpConnectionId(resourceId),
+    }),
   );
   // A room is lost once, whichever of us is first to say so.
   await bus.subscribe(roomLost, ({ roomId, reason, routerEpoch }) =>

@@ -11,6 +11,7 @@ import { emptyClass } from './testing/empty-class.ts';
 import { ScriptedMedia } from './testing/scripted-media.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
+const patience = { timeout: 10_000 };
 const logger = createLogger('signaling-test', 'silent', false);
 let redis: Redis;
 let store: RoomStore;
@@ -80,7 +81,7 @@ describe('a recording', () => {
     return recordingId;
   }
   const stoppedWith = (reason: string) =>
-    expect.poll(() => happened('recording:stopped')).toMatchObject([{ payload: { reason } }]);
+    expect.poll(() => happened('recording:stopped'), patience).toMatchObject([{ payload: { reason } }]);
 
   it('that the media-worker forgot with its rooms is over at once', async () => {
     await recordActively();
@@ -88,6 +89,14 @@ describe('a recording', () => {
     await sweep.run();
     expect((await state()).recording).toBeNull();
     await stoppedWith('media-lost');
+  });
+
+  it('that outlives its room and waits for the next one is not over', async () => {
+    const recordingId = await recordActively();
+    media.rooms.clear();
+    media.captures.add(recordingId);
+    for (let i = 0; i < 3; i += 1) await sweep.run();
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'active' });
   });
 
   it('that its room no longer has is over when two sweeps have seen it', async () => {
@@ -131,7 +140,7 @@ describe('a recording', () => {
     const recordingId = await recordActively();
     media.failing.set('stopCapture', { code: 'media_unavailable' });
     await sessions.recordings.stop(sessionId, system, null);
-    await expect.poll(() => media.calls.at(-1)).toBe(`stopCapture ${recordingId}`);
+    await expect.poll(() => media.calls.at(-1), patience).toBe(`stopCapture ${recordingId}`);
     await sweep.run();
     expect((await state()).recording).toMatchObject({ recordingId, state: 'ending' });
     expect(happened('recording:stopped')).toEqual([]);

@@ -1,9 +1,11 @@
 import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
+import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointResult } from '@lectern/contracts/kernel/endpoint';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
+import { sdpResourceOf } from './sdp-connection-id.ts';
 import { Suspicions } from './suspicions.ts';
 
 type MediaRoom = EndpointResult<typeof mediaControlEndpoints.listMediaRooms>['data'][number];
@@ -42,8 +44,10 @@ export class MediaSweep {
     for (const [sessionId, state] of states) {
       const room = inventory.get(sessionId);
       await this.#attempt(() => this.#sweepProducers(state, room));
+      await this.#attempt(() => this.#sweepSdpConnections(state, room));
       await this.#attempt(() => this.#sweepRecording(state, room));
       if (room) await this.#attempt(() => this.#sweepStrays(state, room));
+      if (room) await this.#attempt(() => this.#sweepMuted(state, room));
     }
     for (const roomId of inventory.keys())
       if (!states.has(roomId)) await this.#attempt(() => this.#sweepEnded(roomId));
@@ -63,6 +67,17 @@ export class MediaSweep {
         await sessions.apply(sessionId, { type: 'lose-producer', producerId }, system);
   }
 
+  /** Its transport was there before the seat was, and so before the inventory: what is missing has gone. */
+  async #sweepSdpConnections(state: LiveState, room: MediaRoom | undefined): Promise<void> {
+    const held = new Set(room?.peers.map(({ sdpResourceId }) => sdpResourceId));
+    for (const { participantId, connectionId, connected } of state.participants) {
+      const resourceId = sdpResourceOf(connectionId);
+      if (!connected || resourceId === null || held.has(resourceId)) continue;
+      const lost = { type: 'lose-connection', participantId, connectionId } as const;
+      await this.#options.sessions.apply(state.sessionId, lost, system);
+    }
+  }
+
   async #sweepRecording({ sessionId, recording }: LiveState, room: MediaRoom | undefined): Promise<void> {
     const { recordings } = this.#options.sessions;
     const captured = room?.recordingId ?? null;
@@ -71,12 +86,24 @@ export class MediaSweep {
     }
     if (!recording || (captured === recording.recordingId && recording.state !== 'ending')) return;
     const { recordingId, state } = recording;
+    // It outlives the room that was lost with a mediasoup worker, and goes on in the next.
+    if (!room && state !== 'ending' && (await this.#isCaptured(recordingId))) return;
     // A capture may be starting before the inventory shows it, or have ended with its own reason on the way; but without a room there is none.
     const isGone = !room && state !== 'starting';
     if (!this.#suspicions.confirms(`${state} ${recordingId}`) && !isGone) return;
     // Asked to stop again it answers when it has stopped, also when there was nothing left to stop.
     if (state === 'ending') recordings.stopCapture(sessionId, recordingId);
     else await recordings.finish(sessionId, recordingId, 'media-lost');
+  }
+
+  async #isCaptured(recordingId: string): Promise<boolean> {
+    try {
+      const { state } = await this.#options.media.readCapture({ params: { recordingId } });
+      return state === 'capturing';
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not_found') return false;
+      throw error;
+    }
   }
 
   /** People and producers whose release did not reach the media-worker. */
@@ -94,6 +121,18 @@ export class MediaSweep {
         if (!logged.has(producerId) && this.#suspicions.confirms(producerId))
           await media.closeProducer({ params: { ...params, producerId } });
     }
+  }
+
+  /** Who was silenced stays silent, also when the media-worker did not hear of it. */
+  async #sweepMuted({ sessionId, producers }: LiveState, room: MediaRoom): Promise<void> {
+    const silenced = new Set(producers.filter(({ paused }) => paused).map(({ producerId }) => producerId));
+    for (const { peerId, producers: own } of room.peers)
+      for (const { producerId, paused } of own)
+        if (!paused && silenced.has(producerId) && this.#suspicions.confirms(`unmuted ${producerId}`))
+          await this.#options.media.changeProducer({
+            params: { roomId: sessionId, peerId, producerId },
+            body: { paused: true },
+          });
   }
 
   async #sweepEnded(roomId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
 import { fillPath } from '@lectern/contracts/kernel/call';
+import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { SocketRequestName } from '@lectern/contracts/socket/catalogue';
 import { socketRequests } from '@lectern/contracts/socket/catalogue';
 import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
@@ -235,6 +236,46 @@ describe('a recording that cannot start', () => {
   });
 });
 
+describe('a large class', () => {
+  it('hears of sixty who join at once in few messages, each of them once and in order', async () => {
+    const sessionId = await app.openSession({ capacity: 200 });
+    const teacher = await joined(sessionId, { role: 'host' });
+    const crowd = await Promise.all(Array.from({ length: 60 }, () => joined(sessionId)));
+    const arrivals = (events: LogEvent[]) => events.filter(event => event.type === 'room:peer-joined');
+    await teacher.heard(events => arrivals(events).length >= 60);
+    expect(teacher.frames).toBeLessThan(60);
+    const seqs = teacher.events.map(event => event.seq);
+    expect(seqs).toEqual(seqs.map((_, i) => (seqs[0] ?? 0) + i));
+    await teacher.command('chat:send', { text: 'welcome' });
+    for (const one of crowd)
+      await one.heard(events => events.some(event => event.type === 'chat:message-sent'));
+  });
+});
+
+describe('what is told and not kept', () => {
+  it('is who is badly connected, to everybody, and who is asked to speak, to that person alone', async () => {
+    const sessionId = await app.openSession();
+    const host = await joined(sessionId, { role: 'host' });
+    const adaId = randomUUID();
+    const ada = await joined(sessionId, { sub: adaId });
+    const bob = await joined(sessionId);
+    const heard: string[] = [];
+    for (const [name, person] of Object.entries({ host, ada, bob }))
+      person.socket.onAny((event: string, payload: { participantId?: string }) => {
+        if (event === 'media:unmute-asked') heard.push(`${name} is asked`);
+        if (event === 'quality:changed') heard.push(`${name} hears of ${payload.participantId}`);
+      });
+    await ada.request('quality:report', { level: 'poor' });
+    await host.request('media:ask-to-unmute', { participantId: adaId });
+    await expect
+      .poll(() => heard.toSorted())
+      .toEqual([`ada hears of ${adaId}`, 'ada is asked', `bob hears of ${adaId}`, `host hears of ${adaId}`]);
+    await expect(host.request('media:ask-to-unmute', { participantId: randomUUID() })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
 const plausible: Record<string, unknown> = {
   text: 'hello',
   afterSeq: 0,
@@ -249,6 +290,8 @@ const plausible: Record<string, unknown> = {
   consumerId: 'c',
   producerIds: ['p'],
   videos: [],
+  level: 'poor',
+  participantId: randomUUID(),
 };
 const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');
 
@@ -277,6 +320,9 @@ describe('who may not', () => {
     'chat:send',
     'hand:raise',
     'media:produce',
+    'media:mute',
+    'media:mute-all',
+    'media:ask-to-unmute',
     'recording:start',
     'recording:stop',
     'session:end',
@@ -301,7 +347,12 @@ describe('who may not', () => {
     expect(JSON.stringify(ada.events)).not.toContain('secret');
   });
 
-  const ids = { sessionId: randomUUID(), recordingId: randomUUID() };
+  const ids = {
+    sessionId: randomUUID(),
+    recordingId: randomUUID(),
+    participantId: randomUUID(),
+    resourceId: randomUUID(),
+  };
   it.each(Object.entries(signalingControlEndpoints))(
     'the control API’s %s without the internal secret is 401, before it is read',
     async (_, { method, path }) => {

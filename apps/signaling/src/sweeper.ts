@@ -5,6 +5,7 @@ import { type LiveSessions, system } from './live-sessions.ts';
 import { MediaSweep } from './media-sweep.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
+import { sdpResourceOf } from './sdp-connection-id.ts';
 import { instanceOf } from './socket-server.ts';
 
 interface SweeperOptions {
@@ -97,6 +98,8 @@ export class Sweeper {
   /** A process knows its own connections; of the others it knows only whether their process lives. */
   async #isOpen(connectionId: string): Promise<boolean> {
     const { store, instanceId, holdsConnection, mayJudgeOthers } = this.#options;
+    // A client without a socket hangs on no process of ours; the sweep of the media looks whether its transport lives.
+    if (sdpResourceOf(connectionId)) return true;
     const instance = instanceOf(connectionId);
     if (instance === instanceId) return holdsConnection(connectionId);
     // Asked after the answer, which may have come out of an outage.

@@ -102,6 +102,7 @@ beforeEach(async () => {
       roomId: idOf(901),
       displayName: 'Ada',
       guestToken: null,
+      iceServers: [],
       expiresAt: new Date(Date.now() + 300_000).toISOString(),
     }),
   });
@@ -150,7 +151,7 @@ describe('a join that fails', () => {
 
 describe('a seat that the server gave up while the socket stood', () => {
   const isSeated = (view: ClassroomView) => isInside(view) && view.me?.connected === true;
-  const rejoined = () => expect.poll(() => server.count('room:join')).toBe(2);
+  const rejoined = () => expect.poll(() => server.count('room:join'), { timeout: 10_000 }).toBe(2);
 
   beforeEach(async () => {
     session.join();

@@ -7,8 +7,10 @@ import type { Device } from 'mediasoup-client';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
 import { CommandOutbox, type SendRequest } from './command-outbox.ts';
+import { ConnectionQuality } from './connection-quality.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
 import { JoinAttempts } from './join-attempts.ts';
+import { HostCommands } from './host-commands.ts';
 import type { LocalMedia } from './local-media.ts';
 import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
 import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
@@ -27,6 +29,8 @@ export interface ClassroomSessionOptions {
   local: LocalMedia;
   /** The device loaded ahead of the click, see `prepareDevice`. */
   device?: Promise<Device>;
+  /** Media goes by way of a TURN server only. */
+  relayOnly?: boolean;
 }
 
 /** How many of the latest messages a join brings; fewer means there are no earlier ones. */
@@ -56,6 +60,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #connection: SignalingConnection;
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
+  readonly host: HostCommands;
+  readonly quality: ConnectionQuality;
   readonly #media: MediaLink;
   readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
@@ -80,13 +86,17 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       signal: signal => this.#signalled(signal),
     });
     this.#outbox = new CommandOutbox(this.#request);
+    this.quality = new ConnectionQuality(this.#request, () => this.#publish());
+    this.host = new HostCommands(this.#outbox, this.#request);
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
       this.#request,
       {
+        ice: () => ({ iceServers: this.#join?.iceServers ?? [], relayOnly: options.relayOnly ?? false }),
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
         stateChanged: () => this.#mediaChanged(),
+        measured: figures => this.quality.measured(figures, this.#myId),
         switchOff: (source, error) => this.#switchOff(source, error),
       },
       options.device,
@@ -136,10 +146,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#connection.retryNow();
   }
 
-  end(): Promise<unknown> {
-    return this.#outbox.submit('session:end', {}).done;
-  }
-
   sendChat(text: string): void {
     const trimmed = text.trim();
     if (trimmed === '') return;
@@ -169,26 +175,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     return this.#outbox.submit('hand:lower', { participantId }).done;
   }
 
-  startRecording(): Promise<unknown> {
-    return this.#outbox.submit('recording:start', {}).done;
-  }
-
-  stopRecording(): Promise<unknown> {
-    return this.#outbox.submit('recording:stop', {}).done;
-  }
-
-  setMicrophone(on: boolean): Promise<void> {
-    return this.#options.local.setMicrophone(on);
-  }
-
-  setCamera(on: boolean): Promise<void> {
-    return this.#options.local.setCamera(on);
-  }
-
-  shareScreen(): Promise<void> {
-    return this.#options.local.startScreen();
-  }
-
   stopSharing(): void {
     this.#options.local.stopScreen();
   }
@@ -202,11 +188,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   setAudioOnly(on: boolean): void {
     this.#media.tiles.setAudioOnly(on);
     this.#publish();
-  }
-
-  switchDevice(kind: 'microphone' | 'camera', deviceId: string): Promise<void> {
-    const { local } = this.#options;
-    return kind === 'microphone' ? local.selectMicrophone(deviceId) : local.selectCamera(deviceId);
   }
 
   async #credentials(fresh: boolean): Promise<{ token: string; url: string }> {
@@ -293,8 +274,18 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       const before = this.#speaking.getSnapshot();
       if (now.size !== before.size || [...now].some(id => !before.has(id))) this.#speaking.set(now);
     } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
+    else if (signal.name === 'media:unmute-asked')
+      this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
+    else if (signal.name === 'quality:changed')
+      this.quality.heard(signal.payload.participantId, signal.payload.level);
+    else if (signal.name === 'session:events') this.#received(signal.payload.events);
     else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
     else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
+  }
+
+  #nameOf(participantId: string): string {
+    const { participants } = this.#view.getSnapshot();
+    return participants.find(person => person.participantId === participantId)?.displayName ?? 'The host';
   }
 
   #received(events: readonly LogEvent[]): void {
@@ -405,6 +396,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
         audioOnly: this.#media.tiles.audioOnly,
+        quality: this.quality.levels,
         ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
         ownScreen: this.#ownStreams.of(screen.video),
       }),

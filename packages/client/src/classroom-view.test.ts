@@ -17,6 +17,7 @@ const input = (change: Partial<ViewInput>): ViewInput => ({
   mayHaveEarlierChat: false,
   remoteTracks: [],
   audioOnly: false,
+  quality: new Map(),
   ownCamera: null,
   ownScreen: null,
   ...change,

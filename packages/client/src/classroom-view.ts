@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
-import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ClassRole, QualityLevel, Source } from '@lectern/contracts/primitives';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 import type { LiveRecording } from '@lectern/contracts/session-log/recording-events';
@@ -35,6 +35,8 @@ export interface ParticipantView {
   /** Place in the queue from 1; null when the hand is down. */
   handPosition: number | null;
   microphoneOn: boolean;
+  cameraOn: boolean;
+  quality: QualityLevel;
   /** Null while the camera is off, or before its picture arrives. */
   camera: MediaStream | null;
   screen: MediaStream | null;
@@ -122,6 +124,8 @@ export interface ViewInput {
   mayHaveEarlierChat: boolean;
   remoteTracks: readonly RemoteTrack[];
   audioOnly: boolean;
+  /** Who is not in it is connected well. */
+  quality: ReadonlyMap<string, QualityLevel>;
   /** This person's own picture, straight from the device. */
   ownCamera: MediaStream | null;
   ownScreen: MediaStream | null;
@@ -163,7 +167,7 @@ export function deriveView(input: ViewInput): ClassroomView {
 
 function participantView(
   { participantId, displayName, role, connected, joinedAt }: LiveParticipant,
-  { state, myId, remoteTracks, audioOnly, ownCamera, ownScreen }: ViewInput,
+  { state, myId, remoteTracks, audioOnly, quality, ownCamera, ownScreen }: ViewInput,
   handPosition: number | null,
 ): ParticipantView {
   const isMe = participantId === myId;
@@ -184,6 +188,8 @@ function participantView(
     joinedAt,
     handPosition,
     microphoneOn: sends('microphone'),
+    cameraOn: sends('camera'),
+    quality: quality.get(participantId) ?? 'good',
     camera: isMe ? ownCamera : received('camera'),
     screen: isMe ? ownScreen : received('screen'),
     sharesScreen: isMe ? ownScreen !== null : sends('screen'),

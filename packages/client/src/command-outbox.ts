@@ -11,6 +11,8 @@ export type DurableCommandName =
   | 'chat:send'
   | 'hand:raise'
   | 'hand:lower'
+  | 'media:mute'
+  | 'media:mute-all'
   | 'recording:start'
   | 'recording:stop'
   | 'session:end';

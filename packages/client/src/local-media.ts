@@ -1,4 +1,5 @@
 import { capturePrecondition, type DeviceProblem, deviceProblemOf } from './device-problem.ts';
+import { type ScreenPreset, screenConstraints } from './screen-presets.ts';
 import { type ReadableStore, Store } from './store.ts';
 
 /** A camera or microphone as the person has set it. */
@@ -22,6 +23,7 @@ export interface LocalScreen {
   problem: DeviceProblem | null;
   /** Sharp letters, or smooth motion: what gives way when the link is narrow (W3C mst-content-hint). */
   hint: ScreenHint;
+  preset: ScreenPreset;
 }
 
 export type ScreenHint = 'detail' | 'motion';
@@ -40,6 +42,14 @@ export interface LocalMediaView {
   cameras: readonly DeviceChoice[];
   speakers: readonly DeviceChoice[];
   speakerId: string | null;
+  voice: VoiceProcessing;
+}
+
+/** What the browser does to a voice before it is sent (W3C mediacapture-streams). Off for music. */
+export interface VoiceProcessing {
+  echoCancellation: boolean;
+  noiseSuppression: boolean;
+  autoGainControl: boolean;
 }
 
 type Kind = 'microphone' | 'camera';
@@ -47,6 +57,7 @@ export interface DevicePreferences {
   microphoneId?: string | null;
   cameraId?: string | null;
   speakerId?: string | null;
+  voice?: VoiceProcessing;
 }
 
 const off = (deviceId: string | null | undefined): LocalSource => ({
@@ -63,7 +74,7 @@ const cameraConstraints: MediaTrackConstraints = {
   height: { ideal: 720 },
   frameRate: { ideal: 30, max: 30 },
 };
-const microphoneConstraints: MediaTrackConstraints = {
+const allProcessing: VoiceProcessing = {
   echoCancellation: true,
   noiseSuppression: true,
   autoGainControl: true,
@@ -81,11 +92,12 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     this.#store = new Store<LocalMediaView>({
       microphone: off(preferences.microphoneId),
       camera: off(preferences.cameraId),
-      screen: { starting: false, video: null, audio: null, problem: null, hint: 'detail' },
+      screen: { starting: false, video: null, audio: null, problem: null, hint: 'detail', preset: '1080p30' },
       microphones: [],
       cameras: [],
       speakers: [],
       speakerId: preferences.speakerId ?? null,
+      voice: preferences.voice ?? allProcessing,
     });
   }
 
@@ -151,6 +163,16 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     if (this.getSnapshot().camera.on) await this.#open('camera');
   }
 
+  /** A microphone that is open is opened anew: browsers do not change these while it runs. */
+  async setVoiceProcessing(change: Partial<VoiceProcessing>): Promise<void> {
+    this.#set({ voice: { ...this.getSnapshot().voice, ...change } });
+    const { on, track } = this.getSnapshot().microphone;
+    // A microphone that is still open elsewhere would be shared as it is (Chromium).
+    track?.stop();
+    if (on) await this.#open('microphone');
+    else if (track) this.#release('microphone');
+  }
+
   selectSpeaker(deviceId: string): void {
     this.#set({ speakerId: deviceId });
   }
@@ -167,7 +189,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     this.#patchScreen({ starting: true, problem: null });
     try {
       const stream = await navigator.mediaDevices.getDisplayMedia({
-        video: { frameRate: { ideal: 15, max: 30 }, width: { max: 1920 }, height: { max: 1080 } },
+        video: screenConstraints(this.getSnapshot().screen.preset),
         audio: true,
       });
       const video = stream.getVideoTracks()[0] ?? null;
@@ -192,6 +214,14 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     this.#patchScreen({ hint });
   }
 
+  /** Also while sharing. A browser that cannot scale a screen keeps its size, and the bitrate is the limit. */
+  async setScreenPreset(preset: ScreenPreset): Promise<void> {
+    this.#patchScreen({ preset });
+    await this.getSnapshot()
+      .screen.video?.applyConstraints(screenConstraints(preset))
+      .catch(() => undefined);
+  }
+
   stopScreen(): void {
     const { video, audio } = this.getSnapshot().screen;
     this.#turn.screen += 1;
@@ -212,7 +242,7 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
   #constraints(kind: Kind): MediaTrackConstraints {
     const { deviceId } = this.getSnapshot()[kind];
     const chosen = deviceId ? { deviceId: { ideal: deviceId } } : {};
-    return { ...(kind === 'camera' ? cameraConstraints : microphoneConstraints), ...chosen };
+    return { ...(kind === 'camera' ? cameraConstraints : this.getSnapshot().voice), ...chosen };
   }
 
   async #open(kind: Kind): Promise<void> {

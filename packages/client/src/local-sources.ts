@@ -1,14 +1,16 @@
 import type { Source } from '@lectern/contracts/primitives';
 import type { LocalMedia } from './local-media.ts';
 import type { WantedSource } from './own-producers.ts';
+import { screenPresets } from './screen-presets.ts';
 
 /** What the person's devices offer of a source, and whether it is switched on. */
 export function localSource(local: LocalMedia, source: Source): WantedSource {
   const { microphone, camera, screen } = local.getSnapshot();
   if (source === 'microphone') return { track: microphone.track, on: microphone.on };
   if (source === 'camera') return { track: camera.track, on: camera.on };
-  const track = source === 'screen' ? screen.video : screen.audio;
-  return { track, on: track !== null };
+  if (source === 'screen-audio') return { track: screen.audio, on: screen.audio !== null };
+  const { maxBitrate } = screenPresets[screen.preset];
+  return { track: screen.video, on: screen.video !== null, maxBitrate };
 }
 
 export function switchOff(local: LocalMedia, source: Source): void {

@@ -15,6 +15,8 @@ it('a media server that refuses this browser is asked again, but seldom', async 
     request,
     {
       wanted: () => ({ track: null, on: false }),
+      measured: () => undefined,
+      ice: () => ({ iceServers: [], relayOnly: false }),
       changed: () => undefined,
       stateChanged: () => undefined,
       switchOff: () => undefined,

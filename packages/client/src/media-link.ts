@@ -5,18 +5,21 @@ import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
+import type { LinkFigures } from './link-figures.ts';
 import { loadDevice } from './media-device.ts';
-import { MediaSession } from './media-session.ts';
+import { type IceSettings, MediaSession } from './media-session.ts';
 import type { WantedSource } from './own-producers.ts';
 import type { RemoteTrack } from './remote-media.ts';
 import { ShownTiles } from './shown-tiles.ts';
 
 export interface MediaLinkListener {
   wanted(source: Source): WantedSource;
+  ice(): IceSettings;
   /** Somebody's media came or went. */
   changed(): void;
   /** There are transports, or there are none any more. */
   stateChanged(): void;
+  measured(figures: LinkFigures): void;
   /** A source must be switched off: refused for good, or paused or closed by somebody else. */
   switchOff(source: Source, error: AppError | null): void;
 }
@@ -164,9 +167,10 @@ export class MediaLink {
     clearTimeout(this.#timer);
     this.#attempt = 0;
     const isCurrent = () => session === this.#session;
-    const session = new MediaSession(this.#device, answer, this.#request, {
+    const session = new MediaSession(this.#device, answer, this.#listener.ice(), this.#request, {
       wanted: source => this.#listener.wanted(source),
       remoteChanged: () => this.#listener.changed(),
+      measured: figures => this.#listener.measured(figures),
       refused: (source, error) => {
         if (!isCurrent()) return;
         if (passingFailures.has(error.code)) this.renew();

@@ -5,19 +5,30 @@ import type {
 } from '@lectern/contracts/internal/media-descriptions';
 import type { AppError } from '@lectern/contracts/kernel/app-error';
 import type { MediaKind, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import type { IceServer } from '@lectern/contracts/rest/rooms';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
+import type { LinkFigures } from './link-figures.ts';
+import { LinkMeter } from './link-meter.ts';
 import { OwnProducers, type WantedSource } from './own-producers.ts';
 import { RemoteMedia } from './remote-media.ts';
 import { ShowRequests } from './show-requests.ts';
 import { errorFrom } from './signaling-connection.ts';
 
+/** How transports find their way, beyond the server's own addresses. */
+export interface IceSettings {
+  iceServers: readonly IceServer[];
+  /** Only by way of TURN: for networks on which the direct way fails late. */
+  relayOnly: boolean;
+}
+
 export interface MediaSessionListener {
   wanted(source: Source): WantedSource;
   remoteChanged(): void;
   refused(source: Source, error: AppError): void;
+  measured(figures: LinkFigures): void;
   /** The transports cannot be saved: ask for new ones. */
   lost(): void;
 }
@@ -35,17 +46,25 @@ export class MediaSession {
   readonly #shown: ShowRequests;
   readonly #request: SendRequest;
   readonly #listener: MediaSessionListener;
+  readonly #meter: LinkMeter;
   readonly #transports: readonly types.Transport[];
   readonly #troubleSince = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #closed = false;
 
-  constructor(device: Device, answer: MediaJoinResult, request: SendRequest, listener: MediaSessionListener) {
+  constructor(
+    device: Device,
+    answer: MediaJoinResult,
+    ice: IceSettings,
+    request: SendRequest,
+    listener: MediaSessionListener,
+  ) {
     this.#request = request;
     this.#listener = listener;
-    const send = device.createSendTransport(transportOptions(answer.sendTransport));
-    const recv = device.createRecvTransport(transportOptions(answer.recvTransport));
+    const send = device.createSendTransport(transportOptions(answer.sendTransport, ice));
+    const recv = device.createRecvTransport(transportOptions(answer.recvTransport, ice));
     this.#transports = [send, recv];
+    this.#meter = new LinkMeter(this.#transports, figures => listener.measured(figures));
     for (const transport of this.#transports) this.#prepare(transport);
     send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
       request('media:produce', {
@@ -89,6 +108,7 @@ export class MediaSession {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#meter.close();
     this.#shown.close();
     this.own.close();
     this.remote.close();
@@ -146,11 +166,13 @@ export class MediaSession {
   }
 }
 
-function transportOptions(description: TransportDescription): types.TransportOptions {
+function transportOptions(description: TransportDescription, ice: IceSettings): types.TransportOptions {
   return {
     id: description.transportId,
     iceParameters: description.iceParameters as unknown as types.IceParameters,
     iceCandidates: description.iceCandidates as unknown as types.IceCandidate[],
     dtlsParameters: description.dtlsParameters as unknown as types.DtlsParameters,
+    iceServers: [...ice.iceServers],
+    iceTransportPolicy: ice.relayOnly ? 'relay' : 'all',
   };
 }

@@ -11,12 +11,16 @@ import { errorFrom } from './signaling-connection.ts';
 export interface WantedSource {
   track: MediaStreamTrack | null;
   on: boolean;
+  /** Bits a second, where the person has set a limit. */
+  maxBitrate?: number;
 }
 
 interface OwnProducer {
   producer: types.Producer;
   /** As far as the server has confirmed. */
   serverPaused: boolean;
+  /** As the sender was told. */
+  maxBitrate?: number;
 }
 
 export const sources: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
@@ -112,7 +116,7 @@ export class OwnProducers {
 
   async #step(source: Source): Promise<void> {
     const { request, wanted, transport } = this.#options;
-    const { track, on } = wanted(source);
+    const { track, on, maxBitrate } = wanted(source);
     const own = this.#own.get(source);
     if (transport.closed) return;
     if (!own) {
@@ -129,6 +133,10 @@ export class OwnProducers {
     // Silence first, permission later: nothing leaves this page once the person has said stop.
     if (!on) producer.pause();
     if (producer.track !== track) await producer.replaceTrack({ track });
+    if (maxBitrate !== own.maxBitrate) {
+      own.maxBitrate = maxBitrate;
+      await producer.setRtpEncodingParameters({ maxBitrate });
+    }
     if (on && !track) return;
     if (own.serverPaused === !on) {
       if (on) producer.resume();

@@ -22,6 +22,7 @@ describe('the REST client', () => {
       participantId: '0192aa00-0000-7000-8000-000000000003',
       displayName: 'Ada',
       guestToken: null,
+      iceServers: [],
     };
     const api = createRestClient({
       baseUrl: base,

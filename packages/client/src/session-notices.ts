@@ -7,6 +7,7 @@ export type Notice =
   | { kind: 'message'; displayName: string; text: string }
   | { kind: 'sharing' | 'stopped-sharing'; displayName: string }
   | { kind: 'muted-by'; displayName: string }
+  | { kind: 'asked-to-unmute'; displayName: string }
   | { kind: 'camera-stopped-by'; displayName: string }
   | { kind: 'hand-lowered-by'; displayName: string }
   | { kind: 'recording-starting' | 'recording-started' | 'recording-saving' }

@@ -47,3 +47,7 @@ export const opaqueObjectSchema = z
   .record(z.string(), z.unknown())
   .refine(value => JSON.stringify(value).length <= 32_768, 'Larger than 32 kB');
 export type OpaqueObject = z.infer<typeof opaqueObjectSchema>;
+
+/** How well somebody is connected, as people notice it. */
+export const qualityLevelSchema = z.enum(['good', 'fair', 'poor']);
+export type QualityLevel = z.infer<typeof qualityLevelSchema>;

@@ -4,13 +4,20 @@ import { startStack } from '../../../scripts/stack/stack.mjs';
 import { freePorts } from '../../../scripts/stack/ports.mjs';
 import { temporaryFolder } from '../../../scripts/stack/temporary-folder.mjs';
 import { makeFakeDevices } from './fake-devices.ts';
+import { startTurnServer } from './turn-server.ts';
 
 /** Starts the product as `npm start` does, with demo accounts, on free ports and in a folder of its own. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const dataDir = await temporaryFolder('lectern-e2e-');
   const devicesDir = path.join(dataDir, 'devices');
   await makeFakeDevices(devicesDir);
-  const stack = await startStack({ dataDir, ports: await freePorts(), log: () => undefined });
+  const turn = await startTurnServer(dataDir);
+  const stack = await startStack({
+    dataDir,
+    ports: await freePorts(),
+    env: { TURN_URL: turn.url, TURN_SECRET: turn.secret },
+    log: () => undefined,
+  });
   process.env.E2E_WEB_URL = stack.urls.web;
   process.env.E2E_API_URL = stack.urls.api;
   process.env.E2E_SIGNALING_URL = stack.urls.signaling;
@@ -20,6 +27,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.E2E_LOGS_DIR = path.join(dataDir, 'logs');
   return async () => {
     await stack.stop();
+    await turn.stop();
     if (!process.env.KEEP_E2E_DATA) await rm(dataDir, { recursive: true, force: true });
   };
 }

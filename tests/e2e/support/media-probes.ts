@@ -118,3 +118,22 @@ export async function sentLayers(page: Page): Promise<{ rid?: string; bytesSent:
   const streams = await rtpStats<{ rid?: string; bytesSent: number }>(page, 'outbound-rtp');
   return streams.filter(({ kind }) => kind === 'video');
 }
+
+/** By which kind of local candidate (`host`, `prflx`, `relay`) each connection of the page goes. */
+export function selectedCandidates(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const all = (window as unknown as { peerConnections: RTCPeerConnection[] }).peerConnections;
+    const open = all.filter(connection => connection.connectionState === 'connected');
+    const kinds = await Promise.all(
+      open.map(async connection => {
+        const reports = [...(await connection.getStats()).values()];
+        const transport = reports.find(report => report.type === 'transport');
+        const pair = reports.find(report => report.id === transport?.selectedCandidatePairId);
+        return reports.find(report => report.id === pair?.localCandidateId)?.candidateType as
+          | string
+          | undefined;
+      }),
+    );
+    return kinds.filter(kind => kind !== undefined);
+  });
+}

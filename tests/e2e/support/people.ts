@@ -79,6 +79,13 @@ export function launchBrowser({ devices = 'fake' }: { devices?: DeviceSetup } = 
   });
 }
 
+/** As when its machine loses power: nobody is told. */
+export async function killBrowser(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { id } of processInfo) process.kill(id, 'SIGKILL');
+}
+
 export interface Person {
   name: string;
   context: BrowserContext;

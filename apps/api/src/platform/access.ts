@@ -1,6 +1,11 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Endpoint } from '@lectern/contracts/kernel/endpoint';
-import { type AccessClaims, accessClaimsSchema } from '@lectern/contracts/tokens';
+import {
+  type AccessClaims,
+  accessClaimsSchema,
+  type JoinClaims,
+  joinClaimsSchema,
+} from '@lectern/contracts/tokens';
 import type { Authenticate } from '@lectern/service-kit/http/contract-route';
 import { internalOnly } from '@lectern/service-kit/http/internal-auth';
 import { verifyToken } from '@lectern/service-kit/tokens/jwt';
@@ -19,18 +24,30 @@ export interface Access {
   /** A wrong token is refused even where none is needed: its owner should learn that it no longer counts. */
   optional: Authenticate<AccessClaims | null>;
   user: Authenticate<AccessClaims>;
+  /** The holder of a join token, of whatever class: whether it is this one is for the service to say. */
+  join: Authenticate<JoinClaims>;
   internal: Authenticate<null>;
 }
+
+const longestClassSeconds = 24 * 3600;
 
 export function createAccess(jwtSecret: string, internalSecret: string): Access {
   const internal = internalOnly(internalSecret);
 
   async function readCaller(request: FastifyRequest): Promise<AccessClaims | null> {
-    const header = request.headers.authorization;
-    if (header === undefined) return null;
-    const token = header.match(/^Bearer ([\w.~+/-]+=*)$/i)?.[1];
-    if (!token) throw new AppError('token_invalid');
+    const token = readBearer(request);
+    if (token === null) return null;
     const claims = await verifyToken('access', token, accessClaimsSchema, jwtSecret);
+    request.userId = claims.sub;
+    return claims;
+  }
+
+  async function readJoinClaims(request: FastifyRequest, endpoint: Endpoint): Promise<JoinClaims> {
+    const token = readBearer(request);
+    if (token === null) throw new AppError('unauthenticated', 'Send a join token as the Bearer token');
+    // What a token opened stays with who holds it, as a socket does; a resource's address alone must not be enough to close it.
+    const graceSeconds = endpoint.method === 'POST' ? 0 : longestClassSeconds;
+    const claims = await verifyToken('join', token, joinClaimsSchema, jwtSecret, graceSeconds);
     request.userId = claims.sub;
     return claims;
   }
@@ -38,6 +55,7 @@ export function createAccess(jwtSecret: string, internalSecret: string): Access 
   return {
     anyone: guardedBy('public', () => null),
     optional: guardedBy('optional', readCaller),
+    join: guardedBy('join', readJoinClaims),
     internal: guardedBy('internal', internal),
     user: guardedBy('user', async (request, endpoint) => {
       const caller = await readCaller(request);
@@ -47,6 +65,14 @@ export function createAccess(jwtSecret: string, internalSecret: string): Access 
       return caller;
     }),
   };
+}
+
+/** @returns null when no credentials were sent. @throws AppError `token_invalid` when they are no Bearer token */
+function readBearer({ headers }: FastifyRequest): string | null {
+  if (headers.authorization === undefined) return null;
+  const token = headers.authorization.match(/^Bearer ([\w.~+/-]+=*)$/i)?.[1];
+  if (!token) throw new AppError('token_invalid');
+  return token;
 }
 
 /** A route registered with another kind of access than its contract names must never answer. */

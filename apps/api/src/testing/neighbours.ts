@@ -22,6 +22,8 @@ export interface Neighbour {
 export interface SignalingNeighbour extends Neighbour {
   /** What was asked of it, by session. */
   sessions: Map<string, OpenedSession>;
+  /** What holds a seat without a socket: the resource, and the tag of its ICE session. */
+  sdpResources: Map<string, { participantId: string; direction: 'publish' | 'play'; iceTag: string }>;
   /** The next recording is refused with this. */
   refuseRecording: AppError | undefined;
 }
@@ -34,7 +36,13 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   const app = createHttpServer(logger);
   const internal = internalOnly(secret);
   const sessions: SignalingNeighbour['sessions'] = new Map();
-  const neighbour: SignalingNeighbour = { ...closed(app), sessions, refuseRecording: undefined };
+  const sdpResources: SignalingNeighbour['sdpResources'] = new Map();
+  const neighbour: SignalingNeighbour = {
+    ...closed(app),
+    sessions,
+    sdpResources,
+    refuseRecording: undefined,
+  };
   const { openLiveSession, readLiveSession, endLiveSession, startLiveRecording, stopLiveRecording } =
     signalingControlEndpoints;
   const find = (sessionId: string) => {
@@ -60,6 +68,32 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
     return { recordingId: randomUUID() };
   });
   contractRoute(app, stopLiveRecording, internal, ({ params }) => void find(params.sessionId));
+
+  const { openSdpConnection, patchSdpConnection, closeSdpConnection } = signalingControlEndpoints;
+  const findResource = ({ resourceId, participantId }: { resourceId: string; participantId: string }) => {
+    const resource = sdpResources.get(resourceId);
+    if (resource?.participantId !== participantId) throw new AppError('not_found');
+    return resource;
+  };
+  contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) => {
+    if (!sessions.has(params.sessionId)) throw new AppError('session_not_live');
+    if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');
+    if (sdpOffer.includes('nobody sends')) throw new AppError('nothing_to_play');
+    const resourceId = randomUUID();
+    sdpResources.set(resourceId, { participantId: claims.sub, direction, iceTag: 'first' });
+    return { resourceId, sdpAnswer: `v=0 for ${direction}`, iceTag: 'first' };
+  });
+  contractRoute(app, patchSdpConnection, internal, ({ params, body }) => {
+    const resource = findResource(params);
+    if (body.ifMatch !== null && body.ifMatch !== resource.iceTag) throw new AppError('precondition_failed');
+    if (body.ifMatch !== null) return { restart: null };
+    resource.iceTag = 'second';
+    return { restart: { sdpFragment: 'a=ice-ufrag:second', iceTag: 'second' } };
+  });
+  contractRoute(app, closeSdpConnection, internal, ({ params }) => {
+    findResource(params);
+    sdpResources.delete(params.resourceId);
+  });
   return open(app, neighbour);
 }
 

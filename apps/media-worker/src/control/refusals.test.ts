@@ -186,6 +186,7 @@ describe('without the internal secret', () => {
     producerId: 'x',
     consumerId: 'x',
     recordingId: uuidv7(),
+    resourceId: uuidv7(),
   };
   it.each(Object.entries(mediaControlEndpoints))('%s is refused before it is read', async (_, endpoint) => {
     const before = await app.held();

@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CaptureService } from '../capture/capture-service.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import type { MediaRooms } from '../rooms/media-rooms.ts';
+import type { SdpPeers } from '../rooms/sdp-peers.ts';
 import { routerRtpCapabilities } from '../rooms/router-codecs.ts';
 
 export function registerRoomRoutes(
@@ -18,6 +19,7 @@ export function registerRoomRoutes(
   authenticate: Authenticate<null>,
   rooms: MediaRooms,
   captures: CaptureService,
+  sdpPeers: SdpPeers,
 ): void {
   const describe = (room: MediaRoom) => ({
     roomId: room.roomId,
@@ -25,6 +27,7 @@ export function registerRoomRoutes(
     workerPid: room.worker.pid,
     peers: room.peers.map(peer => ({
       peerId: peer.identity.peerId,
+      sdpResourceId: sdpPeers.resourceIdOf(peer),
       producers: peer.published.map(({ source, producer }) => ({
         producerId: producer.id,
         source,

@@ -39,6 +39,7 @@ const firstBitrate = 1_000_000;
 const mostIncomingBitrate = 10_000_000;
 /** However many join at once, a sender is asked for at most two key frames a second, and keeps its uplink for the picture. */
 const keyFrameRequestDelayMs = 500;
+const connectTimeoutMs = 30_000;
 
 /** A person's two transports, what they send and what they receive. A transport that closes takes along what runs over it. */
 export class MediaPeer extends EventEmitter<PeerEvents> {
@@ -117,6 +118,23 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
     this.#send.close();
     this.#receive.close();
     this.emit('closed');
+  }
+
+  /**
+   * For a client that nothing else is heard of: when this transport goes, or never connects, or loses its network for longer than mediasoup
+   * waits, the peer closes.
+   */
+  closeWith(transportId: string): void {
+    const transport = this.#transport(transportId);
+    const never = setTimeout(() => this.close(), connectTimeoutMs);
+    transport.on('icestatechange', state => {
+      clearTimeout(never);
+      if (state === 'disconnected') this.close();
+    });
+    transport.observer.once('close', () => {
+      clearTimeout(never);
+      this.close();
+    });
   }
 
   /** @throws AppError `media_not_found`, `rtp_parameters_invalid` */

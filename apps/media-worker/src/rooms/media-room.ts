@@ -112,21 +112,26 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Lets a person in, with transports and with consumers of what is heard and seen first. Somebody of the same id is put out first.
+   * Lets a person in, with transports and with consumers of what is heard and seen first, or of `only.sources`, which are on another
+   * router. Somebody of the same id is put out first.
    * @throws AppError `rtp_parameters_invalid`, `media_unavailable`, `media_not_found` when the room closes meanwhile.
    */
-  async join(identity: PeerIdentity, rtpCapabilities: OpaqueObject): Promise<MediaJoinResult> {
+  async join(
+    identity: PeerIdentity,
+    rtpCapabilities: OpaqueObject,
+    only?: { router: types.Router; sources: readonly PublishedSource[] },
+  ): Promise<MediaJoinResult> {
     const capabilities = parseRtpCapabilities(rtpCapabilities);
     // Under a lock a person: two joins of one person at once would both find nobody to put out, and the loser's
     // transports would stay open without an owner.
     return this.#joins.run(identity.peerId, async () => {
       this.#peers.get(identity.peerId)?.close();
-      const peer = await this.#admit(identity, capabilities);
+      const peer = await this.#admit(identity, capabilities, only?.router);
       try {
         return {
           routerRtpCapabilities: { ...this.router.rtpCapabilities },
           ...peer.transportDescriptions,
-          consumers: await peer.consumers.consume(this.#firstFor(identity.peerId)),
+          consumers: await peer.consumers.consume(only?.sources ?? this.#firstFor(identity.peerId)),
           audible: this.audible,
         };
       } catch (error) {
@@ -148,15 +153,20 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     });
   }
 
-  async #admit(identity: PeerIdentity, capabilities: types.RtpCapabilities): Promise<MediaPeer> {
+  async #admit(
+    identity: PeerIdentity,
+    capabilities: types.RtpCapabilities,
+    ownRouter: types.Router | undefined,
+  ): Promise<MediaPeer> {
     let peer: MediaPeer;
     try {
       peer = await MediaPeer.create(
-        this.router,
+        ownRouter ?? this.router,
         this.worker.webRtcServer,
         identity,
         capabilities,
-        producerId => this.#voices.producerIds.has(producerId),
+        // On a router of its own a peer hears what was chosen for it, whoever speaks.
+        producerId => ownRouter !== undefined || this.#voices.producerIds.has(producerId),
       );
     } catch (cause) {
       throw new AppError('media_unavailable', undefined, { cause });

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
-import { generateRouterRtpCapabilities } from 'mediasoup/ortc';
+import { generateRouterRtpCapabilities, getProducerRtpParametersMapping } from 'mediasoup/ortc';
+import type { RouterMedia } from '../sdp/media-we-take.ts';
 
 /**
  * What every router accepts, in the order of preference: browsers take the first that they can encode. VP8 leads, because all of them
@@ -47,3 +48,18 @@ export const routerCodecs: types.RouterRtpCodecCapability[] = [
 
 /** The same for every room, so browsers can load their device before there is one. */
 export const routerRtpCapabilities: types.RtpCapabilities = generateRouterRtpCapabilities(routerCodecs);
+
+/** The same, for the SDP bridge; whether a codec fits is decided by the very function that a router decides by. */
+export const routerMedia: RouterMedia = {
+  capabilities: routerRtpCapabilities,
+  accepts(codec) {
+    const encodings = [{ ssrc: 1 }];
+    try {
+      // It writes into what it is given.
+      getProducerRtpParametersMapping(structuredClone({ codecs: [codec], encodings }), routerRtpCapabilities);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+};

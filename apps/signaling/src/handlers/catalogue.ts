@@ -3,6 +3,7 @@ import { chatHandlers } from './chat.ts';
 import type { HandlerDeps, Handlers } from './handler.ts';
 import { handHandlers } from './hands.ts';
 import { mediaHandlers } from './media.ts';
+import { mutingHandlers } from './muting.ts';
 import { recordingHandlers } from './recording.ts';
 import { roomHandlers } from './room.ts';
 
@@ -13,6 +14,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
     ...chatHandlers(deps),
     ...handHandlers(deps),
     ...mediaHandlers(deps),
+    ...mutingHandlers(deps),
     ...recordingHandlers(deps),
   };
 }

@@ -1,3 +1,4 @@
+import type { QualityLevel } from '@lectern/contracts/primitives';
 import type { DataOf, SocketRequestName, SocketRequests } from '@lectern/contracts/socket/catalogue';
 import type { JoinClaims } from '@lectern/contracts/tokens';
 import type { z } from 'zod';
@@ -21,6 +22,10 @@ export interface HandlerDeps {
   sessions: LiveSessions;
   store: RoomStore;
   media: MediaControl;
+  /** Asks somebody, by their connection, to switch the microphone on. */
+  ask(connectionId: string, by: string): void;
+  /** Tells the class how well somebody is connected. */
+  tellQuality(sessionId: string, participantId: string, level: QualityLevel): void;
 }
 
 export type ParsedPayload<N extends SocketRequestName> = z.output<SocketRequests[N]['payload']>;

@@ -11,6 +11,7 @@ type MediaRequest =
   | 'media:close-producer'
   | 'media:consume'
   | 'media:show'
+  | 'quality:report'
   | 'media:pause-consumer'
   | 'media:resume-consumer'
   | 'media:close-consumer';
@@ -18,7 +19,7 @@ type MediaRequest =
 /** A peer of the media-worker is addressed by who the sender is, never by what the sender says. */
 const peerOf = ({ claims }: Sender) => ({ roomId: claims.sessionId, peerId: claims.sub });
 
-export function mediaHandlers({ sessions, media }: HandlerDeps): Handlers<MediaRequest> {
+export function mediaHandlers({ sessions, media, tellQuality }: HandlerDeps): Handlers<MediaRequest> {
   const seated = ({ claims, actor }: Sender) => sessions.requireSeat(claims.sessionId, actor);
 
   return {
@@ -80,6 +81,12 @@ export function mediaHandlers({ sessions, media }: HandlerDeps): Handlers<MediaR
     async 'media:show'({ videos }, sender) {
       await seated(sender);
       return media.showVideos({ params: peerOf(sender), body: { videos } });
+    },
+
+    async 'quality:report'({ level }, sender) {
+      await seated(sender);
+      tellQuality(sender.claims.sessionId, sender.claims.sub, level);
+      return {};
     },
 
     async 'media:pause-consumer'({ consumerId }, sender) {

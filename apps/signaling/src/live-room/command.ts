@@ -29,6 +29,8 @@ export type Command =
   | { type: 'add-producer'; producer: Omit<LiveProducer, 'participantId'> }
   | { type: 'pause-producer'; producerId: string }
   | { type: 'resume-producer'; producerId: string }
+  | { type: 'mute'; participantId: string; source: 'microphone' | 'camera' }
+  | { type: 'mute-all' }
   | { type: 'close-producer'; producerId: string }
   | { type: 'lose-producer'; producerId: string }
   /** With `producerIds` only while one of them is still there: whoever looked a while ago may be late. */

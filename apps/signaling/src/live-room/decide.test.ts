@@ -242,6 +242,39 @@ it('ending stops the recording, empties the class, and nothing happens afterward
 
 const people = fc.integer({ min: 1, max: 5 });
 const connections = fc.integer({ min: 1, max: 2 });
+describe('muting', () => {
+  const microphone = (producerId: string): Command => ({
+    type: 'add-producer',
+    producer: { producerId, source: 'microphone', kind: 'audio', paused: false },
+  });
+  const paused = (room: Driven) =>
+    room.state.producers.filter(producer => producer.paused).map(producer => producer.producerId);
+
+  it('is for hosts: one person or all at once, but no teacher by the way', () => {
+    const room = new Driven();
+    room.run(joining('host'), person(1));
+    for (const n of [2, 3]) room.run(joining(), person(n));
+    for (const n of [1, 2, 3]) room.run(microphone(`m${n}`), person(n));
+    const one: Command = { type: 'mute', participantId: id(3), source: 'microphone' };
+    expect(room.run(one, person(2))).toMatchObject({ ok: false, code: 'forbidden' });
+    room.run(one, person(1));
+    expect(paused(room)).toEqual(['m3']);
+    expect(room.log.at(-1)).toMatchObject({ payload: { producerId: 'm3', by: id(1) } });
+    room.run({ type: 'mute-all' }, person(1));
+    expect(paused(room)).toEqual(['m2', 'm3']);
+    expect(room.run({ type: 'resume-producer', producerId: 'm3' }, person(3))).toMatchObject({ ok: true });
+  });
+
+  it('of somebody who is silent already changes nothing, and of somebody who is gone is said', () => {
+    const room = new Driven();
+    room.run(joining('host'), person(1));
+    room.run(joining(), person(2));
+    const mute = (n: number): Command => ({ type: 'mute', participantId: id(n), source: 'camera' });
+    expect(room.run(mute(2), person(1))).toMatchObject({ ok: true, facts: [] });
+    expect(room.run(mute(3), person(1))).toMatchObject({ ok: false, code: 'not_found' });
+  });
+});
+
 const producerIds = fc.constantFrom('a', 'b', 'c');
 const recordingIds = fc.integer({ min: 1000, max: 1010 }).map(id);
 const sources = fc.constantFrom('camera', 'microphone', 'screen', 'screen-audio');
@@ -262,6 +295,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     { type: 'reset-media' },
     { type: 'start-recording' },
     { type: 'stop-recording' },
+    { type: 'mute-all' },
     { type: 'lose-media', reason: 'worker died' },
   ),
   fc.record({
@@ -290,6 +324,11 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
     type: fc.constantFrom('pause-producer', 'resume-producer', 'close-producer', 'lose-producer'),
     producerId: producerIds,
+  }),
+  fc.record({
+    type: fc.constant('mute' as const),
+    participantId: people.map(id),
+    source: fc.constantFrom('microphone', 'camera'),
   }),
   fc.record({ type: fc.constant('confirm-recording' as const), recordingId: recordingIds }),
   fc.record({
@@ -372,6 +411,8 @@ describe('any order of commands', () => {
           'start-recording': 'recordingControl',
           'stop-recording': 'recordingControl',
           'end-session': 'sessionEnd',
+          mute: 'mediaMuteOthers',
+          'mute-all': 'mediaMuteOthers',
         } as const;
         const isSystemOnly = [
           'expire',

@@ -11,6 +11,7 @@ import {
   resetMedia,
   resumeProducer,
 } from './media.ts';
+import { mute, muteAll } from './muting.ts';
 import { disconnect, expire, join, leave, loseConnection } from './presence.ts';
 import { confirmRecording, finishRecording, startRecording, stopRecording } from './recording.ts';
 import { endSession } from './session.ts';
@@ -37,6 +38,8 @@ const deciders: Deciders = {
   'add-producer': addProducer,
   'pause-producer': pauseProducer,
   'resume-producer': resumeProducer,
+  mute,
+  'mute-all': muteAll,
   'close-producer': closeProducer,
   'lose-producer': loseProducer,
   'lose-media': loseMedia,

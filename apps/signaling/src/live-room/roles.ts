@@ -8,6 +8,7 @@ export const permissions = [
   'mediaShareCamera',
   'mediaShareMicrophone',
   'mediaShareScreen',
+  'mediaMuteOthers',
   'recordingControl',
   'sessionEnd',
 ] as const;
@@ -32,9 +33,9 @@ export const sourcePermission: Record<Source, Permission> = {
   'screen-audio': 'mediaShareScreen',
 };
 
-export const may = (participant: LiveParticipant, permission: Permission): boolean =>
+export const may = (participant: Pick<LiveParticipant, 'role'>, permission: Permission): boolean =>
   rolePermissions[participant.role].has(permission);
 
 /** By role, and by what the room lets this person publish. */
-export const mayPublish = (participant: LiveParticipant, source: Source): boolean =>
+export const mayPublish = (participant: Pick<LiveParticipant, 'role' | 'sources'>, source: Source): boolean =>
   may(participant, sourcePermission[source]) && participant.sources.includes(source);

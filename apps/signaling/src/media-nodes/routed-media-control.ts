@@ -35,22 +35,23 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
       if (name === 'deleteMediaRoom') await nodes.move(sessionId, node, null);
       return answer;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'media_unavailable') nodes.emit('unreachable', node);
+      if (isUnavailable(error)) nodes.emit('unreachable', node);
       throw error;
     }
   }
 
-  /** What every node answers the same. */
+  /** Of all nodes in turn, the first answer; no answer at all is worse news than a refusal, and is told before it. */
   async function askAny(name: Name, input: object, options?: object): Promise<unknown> {
-    let failure: unknown = new AppError('media_unavailable');
+    const failures: unknown[] = [];
     for (const node of await nodes.listAlive())
       try {
         return await (nodes.clientOf(node)[name] as Call)(input, options);
       } catch (error) {
-        failure = error;
+        failures.push(error);
       }
-    throw failure;
+    throw failures.find(isUnavailable) ?? failures[0] ?? new AppError('media_unavailable');
   }
 }
 
+const isUnavailable = (error: unknown) => error instanceof AppError && error.code === 'media_unavailable';
 const changes = ({ method }: Endpoint) => method !== 'GET' && method !== 'DELETE';

@@ -12,6 +12,8 @@ type Call = keyof MediaControl;
 /** A media-worker that is nothing but its inventory, which a test may change behind the back of signaling. */
 export class ScriptedMedia {
   readonly rooms = new Map<string, MediaRoom>();
+  /** Recordings that wait for the next room of their session. */
+  readonly captures = new Set<string>();
   /** Every call that changes something, in order: `stopCapture <recordingId>`. */
   readonly calls: string[] = [];
   /** Calls that fail from now on, each before it does anything, or after with `late`. */
@@ -54,6 +56,16 @@ export class ScriptedMedia {
         });
         return { startedAt: new Date().toISOString() };
       },
+      changeProducer: ({ params: { roomId, producerId }, body: { paused } }) =>
+        this.#do('changeProducer', producerId, () => {
+          for (const { producers } of roomOf(roomId)?.peers ?? [])
+            for (const producer of producers)
+              if (producer.producerId === producerId) producer.paused = paused;
+        }),
+      readCapture: async ({ params: { recordingId } }) => {
+        if (!this.captures.has(recordingId)) throw new AppError('not_found');
+        return { state: 'capturing' as const };
+      },
       stopCapture: ({ params: { roomId, recordingId } }) =>
         this.#do('stopCapture', recordingId, () => {
           const room = roomOf(roomId);
@@ -73,7 +85,7 @@ export class ScriptedMedia {
     const room = this.rooms.get(roomId) ?? this.addRoom(roomId);
     let peer = room.peers.find(one => one.peerId === peerId);
     if (!peer) {
-      peer = { peerId, producers: [], consumers: 0 };
+      peer = { peerId, sdpResourceId: null, producers: [], consumers: 0 };
       room.peers.push(peer);
     }
     peer.producers.push({ producerId, source: 'camera', kind: 'video', paused: false });

@@ -28,6 +28,8 @@ export const joinToken = (claims: Partial<JoinClaims> & { sessionId: string }): 
 /** A socket that keeps every event it hears, and sends requests as the contract has them. */
 export class TestClient {
   readonly events: LogEvent[] = [];
+  /** Messages in which they came. */
+  frames = 0;
   readonly socket: Socket;
   readonly #waiting = new Set<() => void>();
 
@@ -40,10 +42,14 @@ export class TestClient {
       extraHeaders: options.origin ? { origin: options.origin } : {},
     });
     for (const name of Object.keys(logEventPayloads))
-      this.socket.on(name, (event: LogEvent) => {
-        this.events.push(event);
-        for (const check of this.#waiting) check();
-      });
+      this.socket.on(name, (event: LogEvent) => this.#heard([event]));
+    this.socket.on('session:events', ({ events }: { events: LogEvent[] }) => this.#heard(events));
+  }
+
+  #heard(events: LogEvent[]): void {
+    this.frames += 1;
+    this.events.push(...events);
+    for (const check of this.#waiting) check();
   }
 
   /** @returns the code with which the connection was refused, or null when it stands */

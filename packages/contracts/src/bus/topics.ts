@@ -10,6 +10,16 @@ export const producerLost = defineTopic({
   payload: z.object({ roomId: idSchema, peerId: idSchema, producerId: z.string() }),
 });
 
+/**
+ * The transport of a client that speaks SDP over HTTP is gone, and with it all there was of that client. Reconciled by signaling's sweep of
+ * the inventory.
+ */
+export const sdpPeerLost = defineTopic({
+  name: 'media.sdp-peer-lost',
+  version: 1,
+  payload: z.object({ roomId: idSchema, peerId: idSchema, resourceId: idSchema }),
+});
+
 /** All media of a room is gone because its mediasoup worker died. Reconciled by the sweep, as the room has a new epoch. */
 export const roomLost = defineTopic({
   name: 'media.room-lost',
@@ -66,6 +76,7 @@ export const captureChanged = defineTopic({
 
 export const topics = {
   producerLost,
+  sdpPeerLost,
   roomLost,
   workerDied,
   mediaWorkerStarted,

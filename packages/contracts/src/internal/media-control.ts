@@ -15,6 +15,7 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from './media-descriptions.ts';
+import { sdpMediaEndpoints } from './sdp-media.ts';
 
 /**
  * HTTP control of the media-worker, for signaling and the API. `roomId` here is the session's id: a MediaRoom lives
@@ -37,6 +38,8 @@ export const mediaRoomSchema = z.object({
   peers: z.array(
     z.object({
       peerId: idSchema,
+      /** Of a client that speaks SDP over HTTP; null for everybody else. */
+      sdpResourceId: idSchema.nullable(),
       producers: z.array(
         z.object({
           producerId: z.string(),
@@ -320,4 +323,5 @@ export const mediaControlEndpoints = {
   readCapture,
   readRtpCapabilities,
   mediaStats,
+  ...sdpMediaEndpoints,
 } as const;

@@ -3,6 +3,7 @@ import { defineEndpoint } from '../kernel/endpoint.ts';
 import { idSchema, timestampSchema } from '../primitives.ts';
 import { liveStateSchema } from '../session-log/live-state.ts';
 import { roomSettingsSchema } from '../rest/rooms.ts';
+import { sdpSignalingEndpoints } from './sdp-signaling.ts';
 
 /** HTTP of the signaling service, for the API. Any signaling process answers for any session. */
 const sessionParams = z.object({ sessionId: idSchema });
@@ -87,4 +88,5 @@ export const signalingControlEndpoints = {
   startLiveRecording,
   stopLiveRecording,
   signalingStats,
+  ...sdpSignalingEndpoints,
 } as const;

@@ -8,13 +8,15 @@ export type UserRole = z.infer<typeof userRoleSchema>;
 /**
  * Who may call an endpoint:
  * `public` anyone; `optional` anyone, but an access token is read when present; `user` an access token, of one of `roles`
- * when given; `internal` another service of ours (shared secret), never a person.
+ * when given; `join` a join token of the live class that the path names; `internal` another service of ours (shared secret), never
+ * a person.
  * Ownership of a row is checked by the service behind the endpoint, and named in its description.
  */
 export type EndpointAuth =
   | { kind: 'public' }
   | { kind: 'optional' }
   | { kind: 'user'; roles?: readonly UserRole[] }
+  | { kind: 'join' }
   | { kind: 'internal' };
 
 type Shape = z.ZodType;
@@ -44,8 +46,12 @@ export interface Endpoint<
   errors: readonly ErrorCode[];
   /** `binary`: answers bytes (with ranges) rather than JSON; the response schema is ignored. */
   content?: 'json' | 'binary';
+  /** Set where SDP travels as text in both directions: the media type of the request; `body` and `response` describe strings. */
+  sdp?: 'application/sdp' | 'application/trickle-ice-sdpfrag';
   /** Requests per minute of one signed-in user, or of one address without a token; unset means the service's general limit. */
   rateLimitPerMinute?: number;
+  /** Largest request body; unset means the service's general limit. */
+  bodyLimitBytes?: number;
 }
 
 /** An endpoint without params, query or body sends and gets nothing there. */

@@ -17,8 +17,13 @@ export const errorCodes = {
   validation_failed: { status: 422, title: 'Some fields are not valid' },
   malformed_request: { status: 400, title: 'The request could not be read' },
   payload_too_large: { status: 413, title: 'The request is too large' },
-  unsupported_media_type: { status: 415, title: 'Send JSON' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Send the media type that this path takes: JSON, unless it says otherwise',
+  },
   unknown_event: { status: 400, title: 'There is no such event' },
+  precondition_failed: { status: 412, title: 'This changed in the meantime; If-Match names an old version' },
+  precondition_required: { status: 428, title: 'Say with If-Match which version you mean' },
   range_not_satisfiable: { status: 416, title: 'That byte range is outside the file' },
   rate_limited: { status: 429, title: 'Too many requests; wait and try again' },
 
@@ -43,6 +48,9 @@ export const errorCodes = {
   rtp_parameters_invalid: { status: 422, title: 'The media server refused these RTP parameters' },
   cannot_consume: { status: 409, title: 'This browser cannot receive that media' },
   source_already_produced: { status: 409, title: 'You already share that source' },
+  sdp_invalid: { status: 400, title: 'This SDP cannot be used' },
+  sdp_codec_unsupported: { status: 422, title: 'This SDP offers none of the codecs that are on here' },
+  nothing_to_play: { status: 409, title: 'Nobody is sending anything in this class yet' },
   media_capacity_exhausted: { status: 503, title: 'The media server has no capacity left' },
 
   // recordings

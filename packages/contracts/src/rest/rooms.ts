@@ -142,12 +142,22 @@ export const readLobby = defineEndpoint({
   rateLimitPerMinute: 12_000,
 });
 
+/** As RTCPeerConnection takes it (W3C webrtc, RTCIceServer). */
+export const iceServerSchema = z.object({
+  urls: z.array(z.string()),
+  username: z.string(),
+  credential: z.string(),
+});
+export type IceServer = z.infer<typeof iceServerSchema>;
+
 export const joinResultSchema = z.object({
   joinToken: z.string(),
   /** When the join token expires; it is only needed to open the socket. */
   expiresAt: timestampSchema,
   /** Origin of the signaling service, for Socket.IO. */
   signalingUrl: z.string(),
+  /** TURN servers, for networks that let nothing else through; their credentials last twelve hours. Empty when there are none. */
+  iceServers: z.array(iceServerSchema),
   sessionId: idSchema,
   roomId: idSchema,
   participantId: idSchema,

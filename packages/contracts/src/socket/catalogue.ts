@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ack, RequestData, RequestPayload } from '../kernel/socket.ts';
-import { idSchema } from '../primitives.ts';
-import type { LogEvent, LogEventType } from '../session-log/log-event.ts';
+import { idSchema, qualityLevelSchema } from '../primitives.ts';
+import { type LogEvent, type LogEventType, logEventSchema } from '../session-log/log-event.ts';
 import { chatRequests } from './chat-requests.ts';
 import { handRequests } from './hand-requests.ts';
 import { mediaRequests } from './media-requests.ts';
@@ -30,6 +30,14 @@ export const socketSignals = {
   }),
   /** Whose sound is forwarded from now on, by producer: the few loudest, and always the teachers. Consume those that are new. */
   'media:audible': z.object({ producerIds: z.array(z.string()) }),
+  /** Somebody's connection has become better or worse. */
+  'quality:changed': z.object({ participantId: idSchema, level: qualityLevelSchema }),
+  /** A host asks this person to switch the microphone on. */
+  'media:unmute-asked': z.object({ by: idSchema }),
+  /**
+   * Log events of one command, or in a large class of one moment: in order, and not sent again under their own names.
+   */
+  'session:events': z.object({ events: z.array(logEventSchema) }),
   /** The newest place in the log, every few seconds: a client that is behind asks for `session:sync`. */
   'session:head': z.object({ seq: z.number().int() }),
   /** A newer connection has taken this seat; the socket is closed after this. */

@@ -6,7 +6,13 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from '../internal/media-descriptions.ts';
-import { mediaKindSchema, opaqueObjectSchema, sourceSchema } from '../primitives.ts';
+import {
+  idSchema,
+  mediaKindSchema,
+  opaqueObjectSchema,
+  qualityLevelSchema,
+  sourceSchema,
+} from '../primitives.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -68,6 +74,30 @@ export const mediaRequests = {
     data: z.object({}),
     errors: ['forbidden', 'media_not_found', 'media_unavailable'],
   }),
+  /**
+   * Silences somebody, or switches their camera off: for the host and cohosts. It holds at the server, and the person may switch it on again.
+   * A source that is not sent is fine.
+   */
+  'media:mute': defineCommand({
+    requires: 'seat',
+    payload: { participantId: idSchema, source: z.enum(['microphone', 'camera']) },
+    data: z.object({}),
+    errors: ['forbidden', 'not_found'],
+  }),
+  /** Every microphone but the teachers'. For the host and cohosts. */
+  'media:mute-all': defineCommand({
+    requires: 'seat',
+    payload: {},
+    data: z.object({}),
+    errors: ['forbidden'],
+  }),
+  /** Asks somebody to speak; nobody's microphone is switched on by another. For the host and cohosts. */
+  'media:ask-to-unmute': defineQuery({
+    requires: 'seat',
+    payload: z.object({ participantId: idSchema }),
+    data: z.object({}),
+    errors: ['forbidden', 'not_found'],
+  }),
   'media:close-producer': defineCommand({
     requires: 'seat',
     payload: { producerId: id },
@@ -89,6 +119,12 @@ export const mediaRequests = {
     payload: z.object({ videos: z.array(shownVideoSchema).max(mostShownVideos) }),
     data: z.object({ audible: z.array(z.string()) }),
     errors: ['media_not_found', 'media_unavailable'],
+  }),
+  /** How well the sender is connected, as it measures it; told to the class. When it changes, and now and then while it is not good. */
+  'quality:report': defineQuery({
+    requires: 'seat',
+    payload: z.object({ level: qualityLevelSchema }),
+    data: z.object({}),
   }),
   'media:pause-consumer': defineQuery({
     requires: 'seat',

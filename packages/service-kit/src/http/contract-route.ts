@@ -39,6 +39,7 @@ export function contractRoute<E extends Endpoint, Caller>(
     method: endpoint.method === 'GET' && endpoint.content === 'binary' ? ['GET', 'HEAD'] : endpoint.method,
     url: endpoint.path,
     exposeHeadRoute: false,
+    ...(endpoint.bodyLimitBytes ? { bodyLimit: endpoint.bodyLimitBytes } : {}),
     config: {
       ...(endpoint.rateLimitPerMinute
         ? { rateLimit: { max: endpoint.rateLimitPerMinute, timeWindow: '1 minute' } }

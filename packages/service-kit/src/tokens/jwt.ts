@@ -24,7 +24,8 @@ export async function signToken(
 }
 
 /**
- * Checks signature, algorithm, issuer, audience and time, then the claims by their schema.
+ * Checks signature, algorithm, issuer, audience and time, then the claims by their schema. One that has expired for less than
+ * `graceSeconds` still counts.
  * @throws AppError `token_expired` or `token_invalid`.
  */
 export async function verifyToken<Claims extends z.ZodType>(
@@ -32,6 +33,7 @@ export async function verifyToken<Claims extends z.ZodType>(
   token: string,
   schema: Claims,
   secret: string,
+  graceSeconds = 0,
 ): Promise<z.output<Claims>> {
   try {
     const { payload } = await jwtVerify(token, keyOf(secret), {
@@ -39,6 +41,7 @@ export async function verifyToken<Claims extends z.ZodType>(
       issuer: tokenIssuer,
       audience: tokenAudiences[kind],
       requiredClaims: ['exp', 'sub'],
+      clockTolerance: graceSeconds,
     });
     return schema.parse(payload) as z.output<Claims>;
   } catch (cause) {

@@ -4,6 +4,7 @@ import { type AccessClaims, guestClaimsSchema } from '@lectern/contracts/tokens'
 import { signToken, verifyToken } from '@lectern/service-kit/tokens/jwt';
 import type { RoomsRepository } from '../rooms/rooms.repository.ts';
 import type { ParticipantsRepository } from './participants.repository.ts';
+import { iceServersFor, type TurnSettings } from '../../platform/turn-credentials.ts';
 import { roleInClass, sourcesInClass } from './seat.ts';
 
 export interface JoinDependencies {
@@ -12,6 +13,8 @@ export interface JoinDependencies {
   jwtSecret: string;
   /** Where browsers find the signaling service. */
   signalingUrl: string;
+  /** Null when there is no TURN server. */
+  turn: TurnSettings | null;
 }
 
 /** Only needed to open the socket; who reconnects later asks for another one. */
@@ -23,7 +26,7 @@ const recentlyEndedMs = 60 * 60 * 1000;
 
 export type JoinService = ReturnType<typeof createJoinService>;
 
-export function createJoinService({ rooms, participants, jwtSecret, signalingUrl }: JoinDependencies) {
+export function createJoinService({ rooms, participants, jwtSecret, signalingUrl, turn }: JoinDependencies) {
   /** @throws AppError `session_ended` or `session_not_live`. */
   async function findLiveSession(room: Room): Promise<string> {
     const current = await participants.findCurrentSession(room.roomId);
@@ -88,6 +91,7 @@ export function createJoinService({ rooms, participants, jwtSecret, signalingUrl
         joinToken,
         expiresAt: new Date(Date.now() + joinTokenSeconds * 1000).toISOString(),
         signalingUrl,
+        iceServers: iceServersFor(turn, participantId, Date.now()),
         sessionId,
         roomId,
         participantId,

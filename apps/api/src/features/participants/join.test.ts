@@ -46,6 +46,8 @@ describe('the join token', () => {
     const { sessionId } = session;
     const { roomId } = room;
     expect(result).toMatchObject({ ...{ sessionId, roomId }, signalingUrl: 'http://signaling.test' });
+    expect(result.iceServers).toMatchObject([{ urls: ['turn:turn.test:3478'] }]);
+    expect(result.iceServers[0]?.username).toMatch(new RegExp(`^\\d+:${result.participantId}$`));
     expect(await readClaims(result.joinToken)).toEqual({
       ...{ sub: result.participantId, sessionId, roomId, name: 'As I like', role },
       sources: expect.toSatisfy((given: string[]) => given.toSorted().join() === sources.toSorted().join()),

@@ -1,6 +1,7 @@
 import type { Endpoint } from '@lectern/contracts/kernel/endpoint';
 import { errorCodes } from '@lectern/contracts/kernel/error-codes';
 import { publicEndpoints } from '@lectern/contracts/rest/catalogue';
+import { sdpEndpoints } from '@lectern/contracts/rest/sdp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../testing/test-app.ts';
 
@@ -26,7 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-describe.each(Object.entries(publicEndpoints) as [string, Endpoint][])(
+const describedEndpoints = { ...publicEndpoints, ...sdpEndpoints };
+
+describe.each(Object.entries(describedEndpoints) as [string, Endpoint][])(
   'the document describes %s',
   (name, endpoint) => {
     it('at its address, with its parameters, its success and every error that it raises', () => {
@@ -46,7 +49,7 @@ describe.each(Object.entries(publicEndpoints) as [string, Endpoint][])(
 it('describes nothing else, and nothing that is internal', () => {
   const described = Object.values(document.paths).flatMap(path => Object.values(path));
   expect(described.map(operation => operation.operationId).sort()).toEqual(
-    Object.keys(publicEndpoints).sort(),
+    Object.keys(describedEndpoints).sort(),
   );
   expect(text).not.toContain('/internal/');
 });

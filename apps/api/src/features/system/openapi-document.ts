@@ -5,6 +5,7 @@ import { loginResultSchema, userSchema } from '@lectern/contracts/rest/auth';
 import { publicEndpoints } from '@lectern/contracts/rest/catalogue';
 import { recordingSchema, recordingStateSchema } from '@lectern/contracts/rest/recordings';
 import { joinResultSchema, lobbySchema, roomSchema, roomSettingsSchema } from '@lectern/contracts/rest/rooms';
+import { sdpEndpoints } from '@lectern/contracts/rest/sdp';
 import { participantSchema, sessionSchema } from '@lectern/contracts/rest/sessions';
 import { healthSchema, mediaLoadSchema, statsSchema } from '@lectern/contracts/rest/system';
 import { z } from 'zod';
@@ -38,7 +39,10 @@ const generalErrors: readonly ErrorCode[] = ['rate_limited', 'dependency_unavail
 export function openApiDocument(version: string): Json {
   const schemas: Json = {};
   const paths: Record<string, Json> = {};
-  for (const [operationId, endpoint] of Object.entries(publicEndpoints) as [string, Endpoint][]) {
+  for (const [operationId, endpoint] of Object.entries({ ...publicEndpoints, ...sdpEndpoints }) as [
+    string,
+    Endpoint,
+  ][]) {
     const path = endpoint.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = {
       ...paths[path],
@@ -56,30 +60,37 @@ export function openApiDocument(version: string): Json {
     servers: [{ url: '/' }],
     paths,
     components: {
-      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        joinToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => a.localeCompare(b))),
     },
   };
 }
 
 function operation(operationId: string, endpoint: Endpoint, schemas: Json): Json {
-  const { summary, description, tag, auth, params, query, body } = endpoint;
+  const { summary, description, tag, auth, params, query, body, sdp = 'application/json' } = endpoint;
   const parameters = [...parametersIn('path', params, schemas), ...parametersIn('query', query, schemas)];
   return {
     operationId,
     summary,
     description: [whoMayCall(endpoint), description].filter(Boolean).join(' '),
     tags: [tag],
-    security: { public: [], optional: [{}, { accessToken: [] }], user: [{ accessToken: [] }], internal: [] }[
-      auth.kind
-    ],
+    security: {
+      public: [],
+      optional: [{}, { accessToken: [] }],
+      user: [{ accessToken: [] }],
+      join: [{ joinToken: [] }],
+      internal: [],
+    }[auth.kind],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(isNothing(body)
       ? {}
       : {
           requestBody: {
             required: !body.safeParse({}).success,
-            content: { 'application/json': { schema: jsonSchema(body, 'input', schemas) } },
+            content: { [sdp]: { schema: jsonSchema(body, 'input', schemas) } },
           },
         }),
     responses: { ...success(endpoint, schemas), ...failures(endpoint, schemas) },
@@ -90,6 +101,7 @@ function whoMayCall({ auth }: Endpoint): string {
   if (auth.kind === 'public') return 'Open to anyone.';
   if (auth.kind === 'optional') return 'Works without an access token; one that is sent must be valid.';
   if (auth.kind === 'user' && auth.roles) return `Needs an access token of: ${auth.roles.join(', ')}.`;
+  if (auth.kind === 'join') return 'Needs a join token of the class.';
   return 'Needs an access token.';
 }
 
@@ -104,7 +116,7 @@ function parametersIn(place: 'path' | 'query', schema: z.ZodType, schemas: Json)
   }));
 }
 
-function success({ status, response, content }: Endpoint, schemas: Json): Json {
+function success({ status, response, content, sdp }: Endpoint, schemas: Json): Json {
   if (content === 'binary') {
     const bytes = { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } };
     return {
@@ -117,7 +129,7 @@ function success({ status, response, content }: Endpoint, schemas: Json): Json {
   return {
     [status]: {
       description: 'Done',
-      content: { 'application/json': { schema: jsonSchema(response, 'output', schemas) } },
+      content: { [sdp ?? 'application/json']: { schema: jsonSchema(response, 'output', schemas) } },
     },
   };
 }
@@ -125,8 +137,8 @@ function success({ status, response, content }: Endpoint, schemas: Json): Json {
 /** Codes by status, since OpenAPI knows one answer for each. */
 function failures(endpoint: Endpoint, schemas: Json): Json {
   const codes = new Set<ErrorCode>([...endpoint.errors, ...generalErrors]);
-  if (endpoint.auth.kind === 'user') codes.add('unauthenticated');
-  if (endpoint.auth.kind === 'user' || endpoint.auth.kind === 'optional')
+  if (endpoint.auth.kind === 'user' || endpoint.auth.kind === 'join') codes.add('unauthenticated');
+  if (endpoint.auth.kind !== 'public')
     for (const code of ['token_invalid', 'token_expired'] as const) codes.add(code);
   if (endpoint.auth.kind === 'user' && endpoint.auth.roles) codes.add('forbidden');
   if (!isNothing(endpoint.body) || !isNothing(endpoint.query)) codes.add('validation_failed');

@@ -107,6 +107,7 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
         </IconButton>
       )}
       <MoreMenu
+        session={session}
         local={local}
         slug={slug}
         sharing={sharing}

@@ -16,7 +16,7 @@ export function EndForEveryone({ session }: { session: ClassroomSession }) {
   async function end() {
     setBusy(true);
     try {
-      await session.end();
+      await session.host.end();
     } catch (error) {
       toast.error('The class could not be ended', { description: errorMessage(error) });
       setBusy(false);

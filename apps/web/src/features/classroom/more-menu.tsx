@@ -1,5 +1,6 @@
 'use client';
 
+import type { ClassroomSession } from '@lectern/client/classroom-session';
 import type { LocalMedia } from '@lectern/client/local-media';
 import { Dialog, DialogContent } from '@lectern/ui/dialog';
 import {
@@ -19,16 +20,21 @@ import {
   Maximize,
   MonitorPlay,
   MonitorUp,
+  Signal,
   SlidersHorizontal,
 } from 'lucide-react';
 import { useState } from 'react';
 import { DevicePickers } from '../lobby/device-pickers.tsx';
+import { VoiceSwitches } from '../lobby/voice-switches.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { useInviteLink } from '../studio/use-invite-link.ts';
+import { ConnectionFigures } from './connection-figures.tsx';
+import { ScreenQuality } from './screen-quality.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
 
 interface MoreMenuProps {
+  session: ClassroomSession;
   local: LocalMedia;
   slug: string;
   sharing: boolean;
@@ -41,9 +47,9 @@ interface MoreMenuProps {
 
 /** What is needed now and then; on a phone also what the dock has no place for. */
 export function MoreMenu(props: MoreMenuProps) {
-  const { local, slug, sharing, mayShare, mayRecord, recording, audioOnly, commands } = props;
+  const { session, local, slug, sharing, mayShare, mayRecord, recording, audioOnly, commands } = props;
   const smoothScreen = useStore(local).screen.hint === 'motion';
-  const [dialog, setDialog] = useState<'devices' | 'shortcuts' | null>(null);
+  const [dialog, setDialog] = useState<'devices' | 'connection' | 'shortcuts' | null>(null);
   const invite = useInviteLink(slug);
   return (
     <>
@@ -83,6 +89,10 @@ export function MoreMenu(props: MoreMenuProps) {
             <Headphones />
             Audio only
           </DropdownMenuCheckboxItem>
+          <DropdownMenuItem onSelect={() => setDialog('connection')}>
+            <Signal />
+            Connection
+          </DropdownMenuItem>
           <DropdownMenuItem onSelect={commands.toggleFullscreen}>
             <Maximize />
             Full screen
@@ -100,7 +110,16 @@ export function MoreMenu(props: MoreMenuProps) {
       <Dialog open={dialog !== null} onOpenChange={open => !open && setDialog(null)}>
         {dialog === 'devices' && (
           <DialogContent className="stage" title="Camera, microphone, speaker">
-            <DevicePickers local={local} listClassName="stage" />
+            <div className="flex flex-col gap-4">
+              <DevicePickers local={local} listClassName="stage" />
+              {mayShare && <ScreenQuality local={local} />}
+              <VoiceSwitches local={local} />
+            </div>
+          </DialogContent>
+        )}
+        {dialog === 'connection' && (
+          <DialogContent className="stage" title="Connection">
+            <ConnectionFigures session={session} />
           </DialogContent>
         )}
         {dialog === 'shortcuts' && (

@@ -1,14 +1,17 @@
+import type { QualityLevel } from '@lectern/contracts/primitives';
 import { cn } from '@lectern/ui/cn';
 import { MicOff } from 'lucide-react';
+import { QualityMark } from './quality-mark.tsx';
 
 interface NamePillProps {
   name: string;
   muted?: boolean;
+  quality?: QualityLevel;
   className?: string;
 }
 
 /** At the lower left of a tile, readable on any picture. */
-export function NamePill({ name, muted = false, className }: NamePillProps) {
+export function NamePill({ name, muted = false, quality = 'good', className }: NamePillProps) {
   return (
     <span
       className={cn(
@@ -18,6 +21,7 @@ export function NamePill({ name, muted = false, className }: NamePillProps) {
     >
       {muted && <MicOff aria-label="Microphone off" className="size-3.5 shrink-0 text-destructive-text" />}
       <span className="truncate">{name}</span>
+      <QualityMark level={quality} />
     </span>
   );
 }

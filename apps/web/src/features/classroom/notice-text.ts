@@ -49,6 +49,8 @@ export function noticeText(notice: Notice): NoticeText {
       return news(`${notice.displayName} stopped sharing`);
     case 'muted-by':
       return news(`${notice.displayName} muted you`, 'Turn your microphone on again when it is your turn.');
+    case 'asked-to-unmute':
+      return news(`${notice.displayName} asks you to speak`, 'Your microphone is off.');
     case 'camera-stopped-by':
       return news(`${notice.displayName} turned your camera off`);
     case 'hand-lowered-by':

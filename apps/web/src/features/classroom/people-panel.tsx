@@ -7,6 +7,9 @@ import { Badge } from '@lectern/ui/badge';
 import { Button } from '@lectern/ui/button';
 import { Mic, MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { QualityMark } from './quality-mark.tsx';
+import { PersonMenu } from './person-menu.tsx';
+import { orSay } from './use-class-commands.ts';
 import { InviteLinkRow } from '../studio/invite-link.tsx';
 
 interface PeoplePanelProps {
@@ -36,6 +39,16 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
         </Section>
       )}
       <Section title="In the class" count={participants.length}>
+        {permissions.moderate && participants.some(person => person.microphoneOn && !person.isMe) && (
+          <Button
+            size="sm"
+            className="mb-1 w-full"
+            onClick={() => orSay('Not everybody could be muted', session.host.muteAll())}
+          >
+            <MicOff />
+            Mute all
+          </Button>
+        )}
         <ul aria-label="Participants">
           {participants.map(person => (
             <PersonRow key={person.participantId} person={person}>
@@ -44,6 +57,7 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
               ) : (
                 <MicOff aria-label="Microphone off" className="size-4 text-muted-foreground" />
               )}
+              {permissions.moderate && !person.isMe && <PersonMenu session={session} person={person} />}
             </PersonRow>
           ))}
         </ul>
@@ -80,7 +94,11 @@ const roleNames: Partial<Record<ParticipantView['role'], string>> = {
   guest: 'Guest',
 };
 
-function PersonRow({ person: { displayName, role, isMe, connected }, place, children }: PersonRowProps) {
+function PersonRow({
+  person: { displayName, role, isMe, connected, quality },
+  place,
+  children,
+}: PersonRowProps) {
   const roleName = roleNames[role];
   return (
     <li className="flex min-h-12 items-center gap-3 py-1">
@@ -88,6 +106,7 @@ function PersonRow({ person: { displayName, role, isMe, connected }, place, chil
       <Avatar name={displayName} className="size-8" />
       <span className="min-w-0 flex-1 truncate text-sm">{displayName}</span>
       {isMe && <span className="shrink-0 text-muted-foreground text-xs">you</span>}
+      <QualityMark level={quality} className="size-4" />
       {!connected && <span className="shrink-0 text-warning-text text-xs">reconnecting</span>}
       {!place && roleName && <Badge tone={role === 'guest' ? 'outline' : 'primary'}>{roleName}</Badge>}
       {children}

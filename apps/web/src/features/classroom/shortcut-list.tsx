@@ -1,9 +1,9 @@
-import { shortcuts } from './shortcuts.ts';
+import { pushToTalk, shortcuts } from './shortcuts.ts';
 
 export function ShortcutList() {
   return (
     <dl className="grid grid-cols-[1fr_auto] items-center gap-x-6 gap-y-3 text-sm">
-      {shortcuts.map(({ keys, does }) => (
+      {[...shortcuts, pushToTalk].map(({ keys, does }) => (
         <div key={keys} className="contents">
           <dt>{does}</dt>
           <dd>

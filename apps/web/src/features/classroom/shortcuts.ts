@@ -18,6 +18,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'F', does: 'Full screen', command: 'toggleFullscreen' },
 ];
 
+/** Works while it is held, unlike the others. */
+export const pushToTalk = { keys: 'Space', does: 'Speak for as long as it is held' } as const;
+
 interface KeyPress {
   key: string;
   ctrlKey: boolean;

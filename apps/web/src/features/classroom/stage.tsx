@@ -18,6 +18,7 @@ import { TopBar } from './top-bar.tsx';
 import { useClassCommands } from './use-class-commands.ts';
 import { useNotices } from './use-notices.ts';
 import { usePanel } from './use-panel.ts';
+import { usePushToTalk } from './use-push-to-talk.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
@@ -33,8 +34,9 @@ export function Stage({ session, local, slug }: StageProps) {
   const { speakerId } = useStore(local);
   const { panel, toggle, close } = usePanel();
   const commands = useClassCommands(session, local, toggle);
-  const unread = useNotices(session, panel === 'chat');
+  const unread = useNotices(session, local, panel === 'chat');
   useShortcuts(commands);
+  usePushToTalk(session, local);
   useWakeLock();
 
   const { title, recording, connection, participants, me } = view;

@@ -20,7 +20,8 @@ interface TileProps {
 
 /** One person: their picture or initials, their name, whether they are heard, and their place in the queue. */
 export const Tile = memo(function Tile({ session, participant, className }: TileProps) {
-  const { participantId, displayName, isMe, camera, connected, microphoneOn, handPosition } = participant;
+  const { participantId, displayName, isMe, camera, connected, microphoneOn, quality, handPosition } =
+    participant;
   const box = useRef<HTMLElement>(null);
   useShownTile(session, box, participant, 'camera');
   const speaking = useSpeaking(session, participantId) && microphoneOn;
@@ -54,7 +55,7 @@ export const Tile = memo(function Tile({ session, participant, className }: Tile
           {handPosition}
         </span>
       )}
-      <NamePill name={isMe ? `${displayName} (you)` : displayName} muted={!microphoneOn} />
+      <NamePill name={isMe ? `${displayName} (you)` : displayName} muted={!microphoneOn} quality={quality} />
     </section>
   );
 });

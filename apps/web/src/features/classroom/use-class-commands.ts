@@ -19,7 +19,7 @@ export interface ClassCommands {
 }
 
 /** A command that the server refuses is said out loud, with its reason. */
-const orSay = (title: string, done: Promise<unknown>) =>
+export const orSay = (title: string, done: Promise<unknown>) =>
   void done.catch((error: unknown) => toast.error(title, { description: errorMessage(error) }));
 
 export function useClassCommands(
@@ -39,7 +39,7 @@ export function useClassCommands(
       },
       toggleScreen() {
         if (local.getSnapshot().screen.video) session.stopSharing();
-        else void session.shareScreen();
+        else void local.startScreen();
       },
       toggleHand() {
         const handUp = (session.getSnapshot().me?.handPosition ?? null) !== null;
@@ -50,8 +50,8 @@ export function useClassCommands(
       toggleRecording() {
         const { recording, permissions } = session.getSnapshot();
         if (!permissions.moderate) return;
-        if (recording) orSay('The recording could not be stopped', session.stopRecording());
-        else orSay('The recording could not be started', session.startRecording());
+        if (recording) orSay('The recording could not be stopped', session.host.stopRecording());
+        else orSay('The recording could not be started', session.host.startRecording());
       },
       toggleAudioOnly: () => session.setAudioOnly(!session.getSnapshot().audioOnly),
       toggleFullscreen() {

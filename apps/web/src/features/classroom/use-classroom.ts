@@ -49,6 +49,8 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       const created = new ClassroomSession({
         local,
         device: device.current,
+        // A link with `?relay` is for finding out whether the TURN server works.
+        relayOnly: new URLSearchParams(window.location.search).has('relay'),
         fetchJoinToken: async () => {
           const guestToken = memory.guestToken(roomId, as.sessionId) ?? undefined;
           const result = await callPublicly(joinRoom, {

@@ -1,0 +1,27 @@
+import { patchSdpPeer, playBySdp, publishBySdp } from '@lectern/contracts/internal/sdp-media';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
+import type { FastifyInstance } from 'fastify';
+import type { MediaRooms } from '../rooms/media-rooms.ts';
+import type { SdpPeers } from '../rooms/sdp-peers.ts';
+
+export function registerSdpRoutes(
+  server: FastifyInstance,
+  authenticate: Authenticate<null>,
+  rooms: MediaRooms,
+  sdpPeers: SdpPeers,
+): void {
+  contractRoute(server, publishBySdp, authenticate, async ({ params, body }) =>
+    sdpPeers.publish(await rooms.getOrCreate(params.roomId), params.peerId, body),
+  );
+  contractRoute(server, playBySdp, authenticate, async ({ params, body }) => {
+    const room = rooms.get(params.roomId);
+    if (!room) throw new AppError('nothing_to_play');
+    return sdpPeers.play(room, params.peerId, body);
+  });
+  contractRoute(server, patchSdpPeer, authenticate, ({ params, body }) => {
+    const room = rooms.get(params.roomId);
+    if (!room) throw new AppError('media_not_found');
+    return sdpPeers.patch(room.peer(params.peerId), params.resourceId, body);
+  });
+}
