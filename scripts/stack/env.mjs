@@ -41,7 +41,6 @@ export function serviceEnv({ ports, dataDir, secrets, databaseUrl, redisUrl, med
     ...secrets,
     API_URL: `http://127.0.0.1:${ports.api}`,
     SIGNALING_URL: `http://127.0.0.1:${ports.signaling}`,
-    MEDIA_WORKER_URL: `http://127.0.0.1:${ports.mediaWorker}`,
     WORKER_URL: `http://127.0.0.1:${ports.worker}`,
     PUBLIC_API_URL: `http://localhost:${ports.api}`,
     PUBLIC_SIGNALING_URL: `http://localhost:${ports.signaling}`,

@@ -38,7 +38,7 @@ async function start(env: Record<string, string> = {}): Promise<ApiProcess & { u
   const started = startApiProcess('main.ts', {
     ...{ API_PORT: String(port), DATABASE_URL: database.url, REDIS_URL: lease.url },
     ...{ JWT_SECRET: 'x'.repeat(40), INTERNAL_SECRET: 'y'.repeat(40) },
-    ...{ SIGNALING_URL: nowhere, MEDIA_WORKER_URL: nowhere, WORKER_URL: nowhere },
+    ...{ SIGNALING_URL: nowhere, WORKER_URL: nowhere },
     ...env,
   });
   running.push(started);

@@ -18,7 +18,7 @@ import { registerCaptureManifestRoutes } from './features/recordings/capture-man
 import { createCaptureManifestService } from './features/recordings/capture-manifest.service.ts';
 import { registerRecordingMediaRoutes } from './features/recordings/recording-media.routes.ts';
 import { createRecordingMediaService } from './features/recordings/recording-media.service.ts';
-import { createRecordingReconciler, type MediaControl } from './features/recordings/recording-reconciler.ts';
+import { createRecordingReconciler } from './features/recordings/recording-reconciler.ts';
 import { createRecordingsRepository } from './features/recordings/recordings.repository.ts';
 import { registerRecordingRoutes } from './features/recordings/recordings.routes.ts';
 import { createRecordingsService } from './features/recordings/recordings.service.ts';
@@ -44,6 +44,7 @@ import type { Database } from './platform/db/database.ts';
 import { databaseError } from './platform/db/database-errors.ts';
 import { registerHttpSecurity } from './platform/http-security.ts';
 import { newId } from './platform/ids.ts';
+import type { MediaNodes } from './platform/media-nodes.ts';
 import { createPeriodic } from './platform/periodic.ts';
 import { createLimiter, registerRateLimits } from './platform/rate-limit.ts';
 import type { TurnSettings } from './platform/turn-credentials.ts';
@@ -59,7 +60,7 @@ export interface AppDependencies {
   queues: JobQueues;
   storage: ObjectStorage;
   signaling: SignalingControl;
-  media: MediaControl;
+  media: MediaNodes;
   /** Services that this one can do without for a while; `/health` reports them. */
   reported: Record<string, () => Promise<unknown>>;
   settings: AuthSettings & {

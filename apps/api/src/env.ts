@@ -33,7 +33,6 @@ export const envShape = {
   /** Role of people who register themselves. */
   REGISTRATION_ROLE: userRoleSchema.exclude(['admin']).default('creator'),
   SIGNALING_URL: envPieces.SIGNALING_URL,
-  MEDIA_WORKER_URL: envPieces.MEDIA_WORKER_URL,
   WORKER_URL: envPieces.WORKER_URL,
   PUBLIC_SIGNALING_URL: envPieces.PUBLIC_SIGNALING_URL,
   /** Where people reach this service; its own pages (/docs) may call it. */

@@ -1,4 +1,3 @@
-import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
 import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
 import { queueNames } from '@lectern/contracts/jobs/catalogue';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
@@ -12,6 +11,7 @@ import { createStorage } from '@lectern/service-kit/storage/storage-from-env';
 import { buildApp } from './app.ts';
 import { readEnv } from './env.ts';
 import { createDatabase } from './platform/db/database.ts';
+import { createMediaNodes } from './platform/media-nodes.ts';
 
 const env = readEnv();
 const logger = createLogger('api', env.LOG_LEVEL, env.NODE_ENV === 'production');
@@ -31,6 +31,7 @@ await runService(logger, async opened => {
   const secret = env.INTERNAL_SECRET;
   const isLive = (baseUrl: string) => () =>
     callEndpoint(live, {}, { baseUrl: baseUrl.replace(/\/$/, ''), timeoutMs: livenessTimeoutMs });
+  const media = createMediaNodes(redis, secret);
   const app = await buildApp({
     logger,
     db,
@@ -43,14 +44,10 @@ await runService(logger, async opened => {
       secret,
       unavailableCode: 'signaling_unavailable',
     }),
-    media: createInternalClient(mediaControlEndpoints, {
-      baseUrl: env.MEDIA_WORKER_URL,
-      secret,
-      unavailableCode: 'media_unavailable',
-    }),
+    media,
     reported: {
       signaling: isLive(env.SIGNALING_URL),
-      'media-worker': isLive(env.MEDIA_WORKER_URL),
+      'media-worker': () => media.checkLiveness(livenessTimeoutMs),
       worker: isLive(env.WORKER_URL),
     },
     settings: {

@@ -3,13 +3,16 @@ import { createHttpServer } from '@lectern/service-kit/http/http-server';
 import { internalOnly } from '@lectern/service-kit/http/internal-auth';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
+import type { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import type { FastifyInstance } from 'fastify';
 import type { CaptureApi } from './capture/delivery.ts';
 import { CaptureService } from './capture/capture-service.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
+import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
+import { MediaNode } from './node/media-node.ts';
 import { MediaRooms } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
@@ -18,6 +21,13 @@ export interface AppDependencies {
   logger: Logger;
   version: string;
   internalSecret: string;
+  /** Of this process, a new one each time it starts. */
+  nodeId: string;
+  /** Where our other services reach it. */
+  nodeUrl: string;
+  registry: NodeRegistry;
+  /** Ends the process, after `POST /drain`. */
+  requestExit(): void;
   pool: WorkerPool;
   bus: Bus;
   api: CaptureApi;
@@ -36,6 +46,8 @@ export interface App {
   server: FastifyInstance;
   rooms: MediaRooms;
   captures: CaptureService;
+  /** Not in the registry until it joins, which it does once the server listens. */
+  node: MediaNode;
   failReadiness(): void;
   /** Closes the recordings durably, then the rooms, then the server. Clients and workers are closed by whoever made them. */
   close(): Promise<void>;
@@ -50,6 +62,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     bus,
     api,
     captureDir: deps.captureDir,
+    nodeId: deps.nodeId,
+    isNodeThere: nodeId => deps.registry.has(nodeId),
     minFreeBytes: deps.minFreeBytes,
     ...(deps.readFreeBytes ? { readFreeBytes: deps.readFreeBytes } : {}),
   });
@@ -70,11 +84,15 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerPeerRoutes(server, authenticate, rooms);
   registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
+  const { nodeId, nodeUrl: url, registry } = deps;
+  const node = new MediaNode({ nodeId, url, registry, rooms, logger });
+  registerNodeRoutes(server, authenticate, node, rooms, deps.requestExit);
 
   return {
     server,
     rooms,
     captures,
+    node,
     failReadiness,
     async close() {
       await captures.close();

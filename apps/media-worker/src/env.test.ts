@@ -1,5 +1,6 @@
+import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
-import { mediaAddresses } from './env.ts';
+import { mediaAddresses, nodeUrl } from './env.ts';
 
 it('honours both names of each address, and puts the range of ports where either name says', () => {
   expect(mediaAddresses({ MEDIASOUP_WORKERS: 2 })).toEqual({
@@ -34,4 +35,13 @@ it('refuses workers that do not fit into the range of ports', () => {
     MEDIASOUP_MAX_PORT: 10_002,
   });
   expect(answer).toEqual({ problem: expect.stringContaining('MEDIASOUP_MAX_PORT') });
+});
+
+it('names an address at which other services can reach it', () => {
+  const MEDIA_WORKER_PORT = 4002;
+  expect(nodeUrl({ HOST: '127.0.0.1', MEDIA_WORKER_PORT })).toBe('http://127.0.0.1:4002');
+  expect(nodeUrl({ HOST: '::1', MEDIA_WORKER_PORT })).toBe('http://[::1]:4002');
+  expect(nodeUrl({ HOST: '0.0.0.0', MEDIA_WORKER_PORT })).toBe(`http://${hostname()}:4002`);
+  const MEDIA_NODE_URL = 'http://10.0.0.7:5000/';
+  expect(nodeUrl({ HOST: '0.0.0.0', MEDIA_WORKER_PORT, MEDIA_NODE_URL })).toBe('http://10.0.0.7:5000');
 });

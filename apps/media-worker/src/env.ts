@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { envPieces, port } from '@lectern/contracts/env';
 import { loadEnv } from '@lectern/service-kit/load-env';
 import { z } from 'zod';
@@ -17,6 +17,8 @@ export const envShape = {
   CAPTURE_DIR: envPieces.CAPTURE_DIR,
   /** Control, for our own services. Keep HOST on loopback or a private network. */
   MEDIA_WORKER_PORT: port(4002),
+  /** Where signaling and the API reach these control endpoints; from HOST and MEDIA_WORKER_PORT unless set. */
+  MEDIA_NODE_URL: z.url().optional(),
   /** mediasoup processes, one core each; one a CPU unless set. */
   MEDIASOUP_WORKERS: z.coerce.number().int().min(1).max(64).default(availableParallelism()),
   /** The first of one UDP and TCP port a mediasoup worker, which browsers must reach. 40000 unless set; wins over MEDIASOUP_MIN_PORT. */
@@ -43,8 +45,19 @@ export const readEnv = () => {
     process.stderr.write(`The environment is not complete:\n  - ${media.problem}\n`);
     process.exit(78);
   }
-  return { ...env, media };
+  return { ...env, media, nodeUrl: nodeUrl(env) };
 };
+
+/** An address that others can use: one that listens everywhere goes by the name of its host. */
+export function nodeUrl(env: {
+  HOST: string;
+  MEDIA_WORKER_PORT: number;
+  MEDIA_NODE_URL?: string | undefined;
+}): string {
+  if (env.MEDIA_NODE_URL) return env.MEDIA_NODE_URL.replace(/\/$/, '');
+  const host = ['0.0.0.0', '::'].includes(env.HOST) ? hostname() : env.HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${env.MEDIA_WORKER_PORT}`;
+}
 
 type PortEnv = Pick<
   z.output<z.ZodObject<typeof envShape>>,

@@ -4,8 +4,10 @@ import { captureManifestEndpoints } from '@lectern/contracts/internal/capture-ma
 import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { createLogger } from '@lectern/service-kit/logger';
+import { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import { createRedis } from '@lectern/service-kit/redis';
 import { runService } from '@lectern/service-kit/run-service';
+import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from './app.ts';
 import { readEnv } from './env.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
@@ -28,10 +30,17 @@ await runService(logger, async opened => {
   const pool = await WorkerPool.create({ count: env.MEDIASOUP_WORKERS, ...env.media }, logger);
   opened.push({ name: 'mediasoup workers', close: () => pool.close() });
 
+  let stopping = false;
+  const nodeId = uuidv7();
   const app = await buildApp({
     logger,
     version,
     internalSecret: env.INTERNAL_SECRET,
+    nodeId,
+    nodeUrl: env.nodeUrl,
+    registry: new NodeRegistry(redis),
+    // A second signal would force the exit.
+    requestExit: () => !stopping && process.kill(process.pid, 'SIGTERM'),
     pool,
     bus,
     api,
@@ -42,10 +51,22 @@ await runService(logger, async opened => {
   });
   opened.push({ name: 'app', close: () => app.close() });
   await app.server.listen({ host: env.HOST, port: env.MEDIA_WORKER_PORT });
+  await app.node.join();
+  opened.push({ name: 'node', close: () => app.node.leave() });
   logger.info(
-    { host: env.HOST, port: env.MEDIA_WORKER_PORT, ...env.media, workers: env.MEDIASOUP_WORKERS },
+    {
+      nodeId,
+      url: env.nodeUrl,
+      host: env.HOST,
+      port: env.MEDIA_WORKER_PORT,
+      ...env.media,
+      workers: env.MEDIASOUP_WORKERS,
+    },
     'media-worker is ready',
   );
   await bus.publish(mediaWorkerStarted, { pid: process.pid });
-  return () => app.failReadiness();
+  return () => {
+    stopping = true;
+    app.failReadiness();
+  };
 });

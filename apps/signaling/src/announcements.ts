@@ -6,9 +6,16 @@ export const aliveLifetimeMs = 6_000;
  * kept from it by Redis, and then so were we: until everybody has had a lifetime to announce themselves again, nobody's silence counts.
  */
 export class Announcements {
+  readonly #intervalMs: number;
+  readonly #lifetimeMs: number;
   /** Since when each followed the one before in time. */
   #steadySinceMs: number | null = null;
   #lastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(intervalMs = aliveIntervalMs, lifetimeMs = aliveLifetimeMs) {
+    this.#intervalMs = intervalMs;
+    this.#lifetimeMs = lifetimeMs;
+  }
 
   succeeded(nowMs = performance.now()): void {
     if (this.#steadySinceMs === null || this.#isLate(nowMs)) this.#steadySinceMs = nowMs;
@@ -17,11 +24,11 @@ export class Announcements {
 
   mayJudge(nowMs = performance.now()): boolean {
     if (this.#steadySinceMs === null || this.#isLate(nowMs)) return false;
-    return nowMs - this.#steadySinceMs >= aliveLifetimeMs;
+    return nowMs - this.#steadySinceMs >= this.#lifetimeMs;
   }
 
   /** A shorter outage than this lets no announcement lapse, however old it was. */
   #isLate(nowMs: number): boolean {
-    return nowMs - this.#lastMs >= aliveLifetimeMs - aliveIntervalMs;
+    return nowMs - this.#lastMs >= this.#lifetimeMs - this.#intervalMs;
   }
 }

@@ -15,6 +15,9 @@ import { serveConnection } from './handlers/connection.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { LiveSessions } from './live-sessions.ts';
 import { listenToMedia } from './media-facts.ts';
+import { Evacuation } from './media-nodes/evacuation.ts';
+import type { MediaNodes } from './media-nodes/media-nodes.ts';
+import { NodeWatch } from './media-nodes/node-watch.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
 import { SdpConnections } from './sdp-connections.ts';
@@ -36,6 +39,8 @@ export interface SignalingDeps {
   adapterRedis: Redis;
   bus: Bus;
   media: MediaControl;
+  /** The nodes behind `media`, to be watched; null when it has none. */
+  nodes: MediaNodes | null;
   settings: {
     jwtSecret: string;
     internalSecret: string;
@@ -149,6 +154,20 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,
   });
+  const { nodes } = deps;
+  const watch =
+    nodes &&
+    new NodeWatch({
+      nodes,
+      evacuation: new Evacuation({ nodes, sessions, store, logger }),
+      logger,
+      appeared: () => sweeper.sweepMedia(),
+    });
+  const forgetEnded =
+    nodes &&
+    setInterval(() => {
+      nodes.forgetAllBut(() => store.liveSessionIds()).catch(() => undefined);
+    }, settings.inventoryIntervalMs);
   const forgetting = setInterval(() => {
     for (const [address, bucket] of addresses) if (bucket.isFull()) addresses.delete(address);
     frames.forget(sessionId => io.sockets.adapter.rooms.has(classRoom(sessionId)));
@@ -174,10 +193,13 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
       await listenToMedia(deps.bus, sessions, sweeper, io);
       heartbeat = await startHeartbeat(instanceId, store, announcements, io, logger);
       sweeper.start();
+      watch?.start();
     },
     async close() {
       clearInterval(forgetting);
       frames.close();
+      clearInterval(forgetEnded ?? undefined);
+      await watch?.close();
       await sweeper.close();
       // Closes the HTTP server too.
       await io.close();

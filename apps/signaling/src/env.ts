@@ -11,7 +11,6 @@ export const envShape = {
   REDIS_URL: envPieces.REDIS_URL,
   JWT_SECRET: envPieces.JWT_SECRET,
   INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
-  MEDIA_WORKER_URL: envPieces.MEDIA_WORKER_URL,
   CORS_ORIGIN: envPieces.CORS_ORIGIN,
   TRUST_PROXY: envPieces.TRUST_PROXY,
   /** How long a lost connection keeps its seat. */

@@ -1,4 +1,5 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { Actor, Command } from './live-room/command.ts';
@@ -29,20 +30,37 @@ export class LiveRecordings {
     const { recordingId } = applied.reply as { recordingId: string };
     if (applied.events.length === 0) return recordingId;
     try {
-      await media.createMediaRoom({ body: { roomId: sessionId } });
-      await media.startCapture({
-        params: { roomId: sessionId, recordingId },
-        body: { ownerRoomId: applied.state.roomId },
-      });
+      await this.#capture(applied.state, recordingId);
     } catch (error) {
-      const reason =
-        error instanceof AppError && error.code === 'storage_full' ? 'disk-full' : 'capture-failed';
+      const reason = isDiskFull(error) ? 'disk-full' : 'capture-failed';
       // Whatever went wrong, it may have started all the same.
       this.#report(media.stopCapture({ params: { roomId: sessionId, recordingId } }), sessionId, recordingId);
       await this.finish(sessionId, recordingId, reason);
       throw error;
     }
     return recordingId;
+  }
+
+  async #capture({ sessionId, roomId }: LiveState, recordingId: string): Promise<void> {
+    const { media } = this.#parts;
+    await media.createMediaRoom({ body: { roomId: sessionId } });
+    await media.startCapture({
+      params: { roomId: sessionId, recordingId },
+      body: { ownerRoomId: roomId },
+    });
+  }
+
+  /** After the session has moved to another node: its recording goes on there, in tracks of their own. */
+  async goOn(state: LiveState): Promise<void> {
+    const { recording, sessionId } = state;
+    if (!recording || recording.state === 'ending') return;
+    const { recordingId } = recording;
+    try {
+      await this.#capture(state, recordingId);
+    } catch (error) {
+      this.#parts.logger.error({ err: error, sessionId, recordingId }, 'a recording could not go on');
+      await this.finish(sessionId, recordingId, isDiskFull(error) ? 'disk-full' : 'media-lost');
+    }
   }
 
   /** For a class that is recorded without anyone asking. */
@@ -86,3 +104,5 @@ export class LiveRecordings {
     });
   }
 }
+
+const isDiskFull = (error: unknown) => error instanceof AppError && error.code === 'storage_full';

@@ -4,7 +4,8 @@ import { createRedis } from '@lectern/service-kit/redis';
 import { runService } from '@lectern/service-kit/run-service';
 import { buildApp } from './app.ts';
 import { readEnv } from './env.ts';
-import { createMediaControl } from './platform/media-control.ts';
+import { MediaNodes } from './media-nodes/media-nodes.ts';
+import { createRoutedMediaControl } from './media-nodes/routed-media-control.ts';
 
 const env = readEnv();
 const logger = createLogger('signaling', env.LOG_LEVEL, env.NODE_ENV === 'production');
@@ -17,12 +18,15 @@ await runService(logger, async opened => {
   const bus = createRedisBus(redis, logger);
   opened.push({ name: 'bus', close: () => bus.close() });
 
+  const nodes = new MediaNodes(redis, env.INTERNAL_SECRET, logger);
+
   const app = await buildApp({
     logger,
     redis,
     adapterRedis,
     bus,
-    media: createMediaControl(env.MEDIA_WORKER_URL, env.INTERNAL_SECRET),
+    media: createRoutedMediaControl(nodes),
+    nodes,
     version: '0.1.0',
     settings: {
       jwtSecret: env.JWT_SECRET,

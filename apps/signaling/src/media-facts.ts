@@ -25,9 +25,9 @@ export async function listenToMedia(
   sweeper: Pick<Sweeper, 'sweepMedia'>,
   io: SignalingServer,
 ): Promise<void> {
-  const apply = async (sessionId: string, command: Command) => {
+  const apply = async (sessionId: string, command: Command, commandId: string | null = null) => {
     try {
-      await sessions.apply(sessionId, command, system);
+      await sessions.apply(sessionId, command, system, commandId);
     } catch (error) {
       // The class has ended in the meantime: there is nobody to tell.
       if (error instanceof AppError && (error.code === 'session_ended' || error.code === 'not_found')) return;
@@ -45,7 +45,10 @@ export async function listenToMedia(
       connectionId: sdpConnectionId(resourceId),
     }),
   );
-  await bus.subscribe(roomLost, ({ roomId, reason }) => apply(roomId, { type: 'lose-media', reason }));
+  // A room is lost once, whichever of us is first to say so.
+  await bus.subscribe(roomLost, ({ roomId, reason, routerEpoch }) =>
+    apply(roomId, { type: 'lose-media', reason }, `lost ${routerEpoch}`),
+  );
   await bus.subscribe(mediaWorkerStarted, () => sweeper.sweepMedia());
   await bus.subscribe(captureChanged, ({ roomId, recordingId, state, reason }) =>
     apply(

@@ -57,7 +57,8 @@ export class MediaSweep {
     const { sessions } = this.#options;
     if (!room && producers.length > 0) {
       const reason = 'the media server no longer has it';
-      await sessions.apply(sessionId, { type: 'lose-media', reason }, system);
+      const producerIds = producers.map(({ producerId }) => producerId);
+      await sessions.apply(sessionId, { type: 'lose-media', reason, producerIds }, system);
       return;
     }
     const there = new Set(room?.peers.flatMap(peer => peer.producers.map(({ producerId }) => producerId)));

@@ -40,7 +40,6 @@ async function startProcess(
       JWT_SECRET: testJwtSecret,
       INTERNAL_SECRET: testInternalSecret,
       CORS_ORIGIN: testOrigin,
-      MEDIA_WORKER_URL: 'http://127.0.0.1:9',
       ...env,
     },
   });

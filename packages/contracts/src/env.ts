@@ -14,7 +14,6 @@ export const envPieces = {
   INTERNAL_SECRET: z.string().min(32, 'At least 32 characters'),
   API_URL: z.url().default('http://127.0.0.1:4000'),
   SIGNALING_URL: z.url().default('http://127.0.0.1:4001'),
-  MEDIA_WORKER_URL: z.url().default('http://127.0.0.1:4002'),
   WORKER_URL: z.url().default('http://127.0.0.1:4003'),
   /** Where browsers find the signaling service. */
   PUBLIC_SIGNALING_URL: z.url().default('http://localhost:4001'),

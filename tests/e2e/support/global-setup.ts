@@ -22,6 +22,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.E2E_API_URL = stack.urls.api;
   process.env.E2E_SIGNALING_URL = stack.urls.signaling;
   process.env.E2E_PIDS = JSON.stringify(stack.pids());
+  process.env.E2E_SERVICE_ENV = JSON.stringify(stack.env);
   process.env.E2E_DEVICES_DIR = devicesDir;
   process.env.E2E_LOGS_DIR = path.join(dataDir, 'logs');
   return async () => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test';
 
@@ -9,11 +10,30 @@ const required = (name: string): string => {
 
 export const webUrl = () => required('E2E_WEB_URL');
 export const apiUrl = () => required('E2E_API_URL');
+
+/** The process of a service now: one that was killed, perhaps by another test, has come back with another id. */
 export const pidOf = (service: string): number => {
-  const pid = (JSON.parse(required('E2E_PIDS')) as Record<string, number>)[service];
+  const entry = `apps/${service}/dist/main.mjs`;
+  const { MEDIA_WORKER_PORT } = JSON.parse(required('E2E_SERVICE_ENV')) as Record<string, string>;
+  const running = readdirSync('/proc').find(
+    id =>
+      /^\d+$/.test(id) &&
+      readProcess(id, 'cmdline').some(part => part.endsWith(entry)) &&
+      readProcess(id, 'environ').includes(`MEDIA_WORKER_PORT=${MEDIA_WORKER_PORT}`),
+  );
+  const pid = Number(running) || (JSON.parse(required('E2E_PIDS')) as Record<string, number>)[service];
   if (!pid) throw new Error(`${service} has no process`);
   return pid;
 };
+
+/** What the kernel knows of a process; nothing when it has just gone. */
+function readProcess(id: string, what: 'cmdline' | 'environ'): string[] {
+  try {
+    return readFileSync(`/proc/${id}/${what}`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
 
 const chromiumArgs = [
   '--no-sandbox',

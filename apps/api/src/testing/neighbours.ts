@@ -98,6 +98,7 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
 }
 
 export interface MediaNeighbour extends Neighbour {
+  nodeId: string;
   /** Recordings that are being captured, or of which it has more to tell. */
   recordings: Set<string>;
 }
@@ -106,7 +107,7 @@ export async function startMediaNeighbour(logger: Logger, secret: string): Promi
   const app = createHttpServer(logger);
   const internal = internalOnly(secret);
   const recordings: MediaNeighbour['recordings'] = new Set();
-  const neighbour: MediaNeighbour = { ...closed(app), recordings };
+  const neighbour: MediaNeighbour = { ...closed(app), nodeId: randomUUID(), recordings };
 
   contractRoute(app, mediaControlEndpoints.readCapture, internal, ({ params }) => {
     if (!recordings.has(params.recordingId)) throw new AppError('not_found');

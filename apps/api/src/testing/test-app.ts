@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
 import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
 import { queueNames } from '@lectern/contracts/jobs/catalogue';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
@@ -13,11 +12,13 @@ import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { createLogger } from '@lectern/service-kit/logger';
 import { createJobQueues } from '@lectern/service-kit/queue/typed-queue';
+import { createNodeClient } from '@lectern/service-kit/media-nodes/node-client';
 import { createRedis } from '@lectern/service-kit/redis';
 import { closeAll, type Closable } from '@lectern/service-kit/run-service';
 import { createLocalStorage } from '@lectern/service-kit/storage/local-storage';
 import { type AppDependencies, buildApp } from '../app.ts';
 import { createDatabase } from '../platform/db/database.ts';
+import type { MediaNodes } from '../platform/media-nodes.ts';
 import { startMediaNeighbour, startSignalingNeighbour } from './neighbours.ts';
 import { createTestDatabase } from './test-database.ts';
 import { leaseTestRedis } from './test-redis.ts';
@@ -73,11 +74,10 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
     secret,
     unavailableCode: 'signaling_unavailable',
   });
-  const mediaClient = createInternalClient(mediaControlEndpoints, {
-    baseUrl: media.url,
-    secret,
-    unavailableCode: 'media_unavailable',
-  });
+  const mediaNodes: MediaNodes = {
+    list: async () => [{ nodeId: media.nodeId, client: createNodeClient(media.url, secret) }],
+    checkLiveness: async () => void (await callEndpoint(live, {}, { baseUrl: media.url })),
+  };
   const app = await buildApp({
     logger,
     db,
@@ -86,10 +86,10 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
     queues,
     storage,
     signaling: signalingClient,
-    media: mediaClient,
+    media: mediaNodes,
     reported: {
       signaling: () => callEndpoint(live, {}, { baseUrl: signaling.url }),
-      'media-worker': () => callEndpoint(live, {}, { baseUrl: media.url }),
+      'media-worker': () => mediaNodes.checkLiveness(1_500),
     },
     settings: {
       jwtSecret: testJwtSecret,
@@ -139,7 +139,7 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
   return {
     url,
     ...{ app, server: app.server, logger, db, redis, redisUrl, queues, storage, storageDir },
-    ...{ signaling, media, signalingClient, mediaClient },
+    ...{ signaling, media, signalingClient, mediaNodes },
     ...{ call, callInternally, person },
     databaseUrl: database.url,
     /** A blocking connection of its own, for another reader of the session log. */

@@ -5,10 +5,10 @@ import type { MediaRoom, RoomCloseReason } from '../rooms/media-room.ts';
 import { KeyedLock } from '../rooms/keyed-lock.ts';
 import type { Delivery } from './delivery.ts';
 import { freeBytes } from './free-space.ts';
-import { recoverRecordings } from './recovery.ts';
-import { type CaptureDependencies, RoomCapture } from './room-capture.ts';
+import { type RecoveryDependencies, recoverRecordings } from './recovery.ts';
+import { RoomCapture } from './room-capture.ts';
 
-export interface CaptureServiceOptions extends CaptureDependencies {
+export interface CaptureServiceOptions extends RecoveryDependencies {
   /** With less than this left on the disk, recordings stop and none starts. */
   minFreeBytes: number;
   /** Reads what is left; the file system's own figure unless given. */
@@ -16,12 +16,15 @@ export interface CaptureServiceOptions extends CaptureDependencies {
 }
 
 const diskCheckEveryMs = 2_000;
+/** Processes die at any time, and until their last sign of life has lapsed nobody knows. */
+const recoverEveryMs = 5_000;
 /** When a mediasoup worker has died, people are back within seconds; a class that nobody comes back to is not recorded on. */
 const reopenGraceMs = 15_000;
 /** How long the API is waited for when this process stops. */
 const farewellMs = 3_000;
 
-const reasonOf: Record<RoomCloseReason, CaptureStopReason> = {
+const reasonOf: Record<RoomCloseReason, CaptureStopReason | 'moved'> = {
+  moved: 'moved',
   requested: 'session-ended',
   'worker-died': 'media-lost',
   'shutting-down': 'media-lost',
@@ -33,23 +36,41 @@ export class CaptureService {
   readonly #captures = new Map<string, RoomCapture>();
   readonly #starting = new KeyedLock();
   readonly #releasing = new Set<Promise<void>>();
-  /** Of recordings that have ended, by an earlier process too, and that the API does not know all of. */
-  readonly #deliveries: Set<Delivery>;
+  /** Of recordings that have ended, in other processes too, and that the API does not know all of. */
+  readonly #deliveries = new Set<Delivery>();
   readonly #diskWatch: NodeJS.Timeout;
+  readonly #recoveryTimer: NodeJS.Timeout;
+  #recovering: Promise<void> = Promise.resolve();
   #closed = false;
 
-  /** Finishes what an earlier process left behind, before anything new can start. */
+  /** Finishes what dead processes have left behind, before anything new can start, and from then on. */
   static async create(options: CaptureServiceOptions): Promise<CaptureService> {
     await mkdir(options.captureDir, { recursive: true });
-    return new CaptureService(options, await recoverRecordings(options));
+    const service = new CaptureService(options);
+    await service.#recover();
+    return service;
   }
 
-  private constructor(options: CaptureServiceOptions, recovered: Delivery[]) {
+  private constructor(options: CaptureServiceOptions) {
     this.#options = options;
-    this.#deliveries = new Set(recovered);
-    for (const delivery of recovered) void delivery.settled().then(() => this.#deliveries.delete(delivery));
     this.#diskWatch = setInterval(() => void this.#watchDisk(), diskCheckEveryMs);
     this.#diskWatch.unref();
+    this.#recoveryTimer = setInterval(() => {
+      this.#recovering = this.#recovering.then(() => this.#recover());
+    }, recoverEveryMs);
+    this.#recoveryTimer.unref();
+  }
+
+  async #recover(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      for (const delivery of await recoverRecordings(this.#options)) {
+        this.#deliveries.add(delivery);
+        void delivery.settled().then(() => this.#deliveries.delete(delivery));
+      }
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'the folder of the recordings cannot be read');
+    }
   }
 
   get running(): number {
@@ -147,6 +168,8 @@ export class CaptureService {
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#diskWatch);
+    clearInterval(this.#recoveryTimer);
+    await this.#recovering;
     await Promise.all([...this.#captures.values()].map(capture => capture.stop('media-lost')));
     const farewell = setTimeout(() => {
       for (const delivery of this.#deliveries) void delivery.stop();

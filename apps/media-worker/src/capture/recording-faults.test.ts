@@ -82,7 +82,6 @@ describe('an API that is away', () => {
     await app.ear.fact('captureChanged', fact => fact.recordingId === params.recordingId);
     await app.media.stopCapture({ params });
     const { captureDir } = app;
-    const manifest = path.join(captureDir, params.recordingId, 'manifest.jsonl');
     await app.app.close();
     expect(api.told).toEqual([]);
 
@@ -92,6 +91,7 @@ describe('an API that is away', () => {
     await checkEverything(params.recordingId);
     await next.close();
     const told = api.told.length;
+    const manifest = path.join(captureDir, params.recordingId, `manifest.${next.nodeId}.${app.nodeId}.jsonl`);
     expect(await readFile(manifest, 'utf8')).toContain(`{"type":"delivered","count":${told}}`);
     const third = await startTestApp({ apiUrl: api.url, captureDir });
     await third.close();

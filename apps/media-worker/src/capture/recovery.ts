@@ -5,7 +5,15 @@ import { captureChanged } from '@lectern/contracts/bus/topics';
 import type { CaptureSegment } from '@lectern/contracts/internal/capture-manifest';
 import { idSchema } from '@lectern/contracts/primitives';
 import { Delivery } from './delivery.ts';
-import { isReport, type ManifestEntry, ManifestLog, type Report } from './manifest-log.ts';
+import {
+  isReport,
+  listManifests,
+  type ManifestEntry,
+  type ManifestFile,
+  ManifestLog,
+  readManifest,
+  type Report,
+} from './manifest-log.ts';
 import { scanSegment } from './matroska/segment-layout.ts';
 import type { CaptureDependencies } from './room-capture.ts';
 import { publishFile, sealSegment } from './segment-file.ts';
@@ -13,21 +21,30 @@ import { publishFile, sealSegment } from './segment-file.ts';
 /** What the last frame lasts, of which nothing tells. */
 const lastFrameMs = { audio: 20, video: 33 } as const;
 
+export interface RecoveryDependencies extends CaptureDependencies {
+  /** False when a process is known to be gone; until then it looks after its parts itself. Throws when that cannot be known now. */
+  isNodeThere(nodeId: string): Promise<boolean>;
+}
+
 /**
- * Finishes the recordings of a process that died: saves what is whole of the segments that it was writing, ends the recording with
- * `capture-failed`, and tells the API whatever it has not heard yet.
+ * Finishes what processes that died have left: saves what is whole of the segments that they were writing, ends the recording with
+ * `capture-failed` unless it goes on in another process, and tells the API whatever it has not heard yet. The folder may be shared with
+ * processes that live: theirs are left alone.
  * @returns the deliveries that are under way.
  */
-export async function recoverRecordings(deps: CaptureDependencies): Promise<Delivery[]> {
+export async function recoverRecordings(deps: RecoveryDependencies): Promise<Delivery[]> {
   const deliveries: Delivery[] = [];
   const entries = await readdir(deps.captureDir, { withFileTypes: true });
   for (const entry of entries) {
     if (!entry.isDirectory() || !idSchema.safeParse(entry.name).success) continue;
     try {
-      const delivery = await recoverOne(entry.name, deps);
-      if (delivery) deliveries.push(delivery);
+      for (const part of await listManifests(path.join(deps.captureDir, entry.name))) {
+        if (part.owner === deps.nodeId || (await deps.isNodeThere(part.owner))) continue;
+        const delivery = await recoverPart(entry.name, part, deps);
+        if (delivery) deliveries.push(delivery);
+      }
     } catch (error) {
-      // No manifest: a start that did not come far. Anything else must not keep the others from being saved.
+      // Another process has claimed it, or the worker has removed it. Anything else must not keep the others from being saved.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
         deps.logger.error({ err: error, recordingId: entry.name }, 'a recording could not be recovered');
     }
@@ -35,20 +52,20 @@ export async function recoverRecordings(deps: CaptureDependencies): Promise<Deli
   return deliveries;
 }
 
-async function recoverOne(recordingId: string, deps: CaptureDependencies): Promise<Delivery | null> {
-  const folder = path.join(deps.captureDir, recordingId);
-  const { log, entries } = await ManifestLog.reopen(folder);
+async function recoverPart(
+  recordingId: string,
+  part: ManifestFile,
+  deps: CaptureDependencies,
+): Promise<Delivery | null> {
+  const { log, entries } = await ManifestLog.claim(part, deps.nodeId);
   const recording = entries.find(entry => entry.type === 'recording');
   const delivered = entries.reduce((most, entry) => (entry.type === 'delivered' ? entry.count : most), 0);
   const reports = entries.filter(isReport);
-  if (!recording || (reports.length <= delivered && reports.at(-1)?.type === 'stopped')) {
+  if (!recording || (reports.length <= delivered && entries.some(isEnd))) {
     await log.close();
     return null;
   }
-  if (!reports.some(report => report.type === 'stopped')) {
-    const added = await finishRecording(recording, entries, log, deps);
-    reports.push(...added);
-  }
+  if (!entries.some(isEnd)) reports.push(...(await finishPart(recording, part, entries, log, deps)));
   const { sessionId } = recording;
   const delivery = new Delivery({ recordingId, sessionId }, log, deps.api, deps.logger, {
     pending: reports.slice(delivered),
@@ -58,8 +75,18 @@ async function recoverOne(recordingId: string, deps: CaptureDependencies): Promi
   return delivery;
 }
 
-async function finishRecording(
+const isEnd = ({ type }: ManifestEntry) => type === 'stopped' || type === 'moved';
+
+/** Another part of the same recording that is still written, or that has told of the end. */
+async function goesOnElsewhere(part: ManifestFile): Promise<boolean> {
+  const others = (await listManifests(part.folder)).filter(other => other.part !== part.part);
+  const entries = await Promise.all(others.map(readManifest));
+  return entries.some(of => !of.some(({ type }) => type === 'moved'));
+}
+
+async function finishPart(
   { recordingId, sessionId }: Extract<ManifestEntry, { type: 'recording' }>,
+  part: ManifestFile,
   entries: readonly ManifestEntry[],
   log: ManifestLog,
   deps: CaptureDependencies,
@@ -77,9 +104,15 @@ async function finishRecording(
     const segment = await salvage(deps.captureDir, name, entry);
     if (segment) added.push({ type: 'segment', trackId: entry.trackId, segment });
   }
-  added.push({ type: 'stopped', at: new Date().toISOString(), reason: 'capture-failed' });
+  const at = new Date().toISOString();
+  const moved = await goesOnElsewhere(part);
+  if (!moved) added.push({ type: 'stopped', at, reason: 'capture-failed' });
   for (const report of added) await log.append(report, { durable: true });
-  deps.logger.warn({ recordingId, salvaged: added.length - 1 }, 'ended a recording that a dead process left');
+  deps.logger.warn({ recordingId, saved: added.length, moved }, 'ended what a dead process had recorded');
+  if (moved) {
+    await log.append({ type: 'moved', at }, { durable: true });
+    return added;
+  }
   void deps.bus.publish(captureChanged, {
     roomId: sessionId,
     recordingId,

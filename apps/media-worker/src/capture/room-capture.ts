@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { captureChanged } from '@lectern/contracts/bus/topics';
 import type { CaptureSegment } from '@lectern/contracts/internal/capture-manifest';
@@ -9,7 +9,7 @@ import type { types } from 'mediasoup';
 import type { PublishedSource } from '../rooms/media-peer.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import { type CaptureApi, Delivery } from './delivery.ts';
-import { ManifestLog, type Report } from './manifest-log.ts';
+import { ManifestLog, type MovedEntry, type Report } from './manifest-log.ts';
 import { readSenderReports } from './rtp/sender-reports.ts';
 import { TrackCapture } from './track-capture.ts';
 
@@ -18,6 +18,8 @@ export interface CaptureDependencies {
   bus: Bus;
   api: CaptureApi;
   captureDir: string;
+  /** Of this process: whose part of a recording it is. */
+  nodeId: string;
 }
 
 const tickMs = 100;
@@ -47,20 +49,20 @@ export class RoomCapture {
   #stopping: Promise<void> | null = null;
   #resolveStopped: () => void = () => undefined;
 
-  /** @throws EEXIST when this recording was captured before; whatever mediasoup throws when the room closes meanwhile. */
+  /** @throws EEXIST when this process has captured this recording before; whatever mediasoup throws when the room closes meanwhile. */
   static async create(room: MediaRoom, recordingId: string, deps: CaptureDependencies): Promise<RoomCapture> {
     const folder = path.join(deps.captureDir, recordingId);
     await mkdir(folder, { recursive: true });
-    const log = await ManifestLog.create(folder);
+    const log = await ManifestLog.create(folder, deps.nodeId);
     try {
       const at = new Date().toISOString();
       await log.append({ type: 'recording', recordingId, sessionId: room.roomId, at }, { durable: true });
       const transport = await room.router.createDirectTransport();
       return new RoomCapture(room, recordingId, deps, log, transport);
     } catch (error) {
-      // Nothing was captured: the same recording may be started again.
-      await log.close();
-      await rm(folder, { recursive: true, force: true });
+      // Nothing was captured: the same recording may be started again. Other parts of it stay.
+      await log.remove();
+      await rmdir(folder).catch(() => undefined);
       throw error;
     }
   }
@@ -128,21 +130,25 @@ export class RoomCapture {
     return this.#stopping !== null;
   }
 
-  /** Idempotent; the first reason counts. Resolves when the last segments are durable and the end is in the manifest. */
-  stop(reason: CaptureStopReason): Promise<void> {
+  /**
+   * Idempotent; the first reason counts. Resolves when the last segments are durable and the end is in the manifest. `moved` ends this part
+   * alone: the recording goes on in another process, which tells of its end.
+   */
+  stop(reason: CaptureStopReason | 'moved'): Promise<void> {
     this.#stopping ??= this.#stop(reason);
     return this.#stopping;
   }
 
-  async #stop(reason: CaptureStopReason): Promise<void> {
+  async #stop(reason: CaptureStopReason | 'moved'): Promise<void> {
     clearInterval(this.#ticker);
     this.#room.off('published', this.#onPublished);
     for (const track of [...this.#tracks.values()]) track.close();
     this.#transport.close();
     while (this.#ending.size > 0) await Promise.all(this.#ending);
-    await this.#report({ type: 'stopped', at: new Date().toISOString(), reason });
+    const at = new Date().toISOString();
+    await this.#report(reason === 'moved' ? { type: reason, at } : { type: 'stopped', at, reason });
     this.#logger.info({ reason }, 'capture stopped');
-    await this.#publish('stopped', reason);
+    if (reason !== 'moved') await this.#publish('stopped', reason);
     this.#resolveStopped();
   }
 
@@ -209,7 +215,7 @@ export class RoomCapture {
   }
 
   /** In the order of the calls. When even the manifest cannot be written, the API still hears of it from this process. */
-  #report(report: Report): Promise<void> {
+  #report(report: Report | MovedEntry): Promise<void> {
     const before = this.#reporting;
     const reporting = (async () => {
       await before;
@@ -220,7 +226,7 @@ export class RoomCapture {
           return false;
         },
       );
-      this.delivery.add(report, inManifest);
+      if (report.type !== 'moved') this.delivery.add(report, inManifest);
     })();
     this.#reporting = reporting;
     return reporting;

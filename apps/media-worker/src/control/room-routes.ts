@@ -50,8 +50,8 @@ export function registerRoomRoutes(
     describeFully(rooms.require(params.roomId)),
   );
   contractRoute(server, listMediaRooms, authenticate, () => ({ data: rooms.all.map(describe) }));
-  contractRoute(server, deleteMediaRoom, authenticate, async ({ params }) => {
-    await rooms.close(params.roomId);
+  contractRoute(server, deleteMediaRoom, authenticate, async ({ params, query }) => {
+    await rooms.close(params.roomId, query.moved ? 'moved' : 'requested');
     await captures.settled(params.roomId);
   });
   contractRoute(server, readRtpCapabilities, authenticate, () => ({

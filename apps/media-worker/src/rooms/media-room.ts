@@ -11,7 +11,8 @@ import { KeyedLock } from './keyed-lock.ts';
 import { MediaPeer, type PeerIdentity, type PublishedSource } from './media-peer.ts';
 import { routerCodecs } from './router-codecs.ts';
 
-export type RoomCloseReason = 'requested' | 'worker-died' | 'shutting-down';
+/** `moved`: another node carries the session now. */
+export type RoomCloseReason = 'requested' | 'moved' | 'worker-died' | 'shutting-down';
 
 /** dBov, -127 (silence) to 0 (RFC 6464). */
 export interface Speaker {

@@ -28,7 +28,7 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
   readonly #rooms = new Map<string, MediaRoom>();
   readonly #opening = new KeyedLock();
   /** Rooms that a dying worker has taken along, until the pool says which worker it was. */
-  readonly #lostByPid = new Map<number, string[]>();
+  readonly #lostByPid = new Map<number, MediaRoom[]>();
   readonly #audibleLimit: number;
   #closed = false;
 
@@ -77,8 +77,8 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
   }
 
   /** An unknown room is fine. */
-  async close(roomId: string): Promise<void> {
-    await this.#opening.run(roomId, async () => this.#rooms.get(roomId)?.close('requested'));
+  async close(roomId: string, reason: 'requested' | 'moved'): Promise<void> {
+    await this.#opening.run(roomId, async () => this.#rooms.get(roomId)?.close(reason));
   }
 
   closeAll(): void {
@@ -129,7 +129,7 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
       this.#logger.info({ roomId, reason }, 'media room closed');
       if (reason === 'worker-died') {
         const { pid } = room.worker;
-        this.#lostByPid.set(pid, [...(this.#lostByPid.get(pid) ?? []), roomId]);
+        this.#lostByPid.set(pid, [...(this.#lostByPid.get(pid) ?? []), room]);
       }
       this.emit('closed', room, reason);
     });
@@ -139,7 +139,8 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
   #onWorkerDied(pid: number): void {
     const rooms = this.#lostByPid.get(pid) ?? [];
     this.#lostByPid.delete(pid);
-    void this.#bus.publish(workerDied, { pid, rooms });
-    for (const roomId of rooms) void this.#bus.publish(roomLost, { roomId, reason: 'worker-died' });
+    void this.#bus.publish(workerDied, { pid, rooms: rooms.map(({ roomId }) => roomId) });
+    for (const { roomId, routerEpoch } of rooms)
+      void this.#bus.publish(roomLost, { roomId, routerEpoch, reason: 'worker-died' });
   }
 }

@@ -2,6 +2,7 @@ import { captureManifestEndpoints } from '@lectern/contracts/internal/capture-ma
 import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { createLogger } from '@lectern/service-kit/logger';
+import { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import { createRedis } from '@lectern/service-kit/redis';
 import { runService } from '@lectern/service-kit/run-service';
 import { v7 as uuidv7 } from 'uuid';
@@ -33,6 +34,10 @@ await runService(logger, async opened => {
     logger,
     version: 'test',
     internalSecret: env.INTERNAL_SECRET,
+    nodeId: uuidv7(),
+    nodeUrl: env.nodeUrl,
+    registry: new NodeRegistry(redis),
+    requestExit: () => undefined,
     pool,
     bus,
     api,

@@ -5,7 +5,9 @@ import { captureManifestEndpoints } from '@lectern/contracts/internal/capture-ma
 import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
 import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
+import { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import { createRedis } from '@lectern/service-kit/redis';
+import { v7 as uuidv7 } from 'uuid';
 import { type App, buildApp } from '../app.ts';
 import { WorkerPool } from '../workers/worker-pool.ts';
 import { BusEar } from './bus-ear.ts';
@@ -52,10 +54,15 @@ export async function startTestApp(options: TestAppOptions = {}) {
     secret: testSecret,
     unavailableCode: 'dependency_unavailable',
   });
+  const nodeId = uuidv7();
   const app: App = await buildApp({
     logger,
     version: 'test',
     internalSecret: testSecret,
+    nodeId,
+    nodeUrl: 'http://127.0.0.1:9',
+    registry: new NodeRegistry(redis),
+    requestExit: () => undefined,
     pool,
     bus,
     api,
@@ -79,6 +86,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     ear,
     log,
     captureDir,
+    nodeId,
     /** How much the mediasoup workers hold, by their own word: everything but their one WebRtcServer each. */
     async held(): Promise<number> {
       const dumps = await Promise.all(pool.workers.map(({ worker }) => worker.dump()));

@@ -33,7 +33,8 @@ export type Command =
   | { type: 'mute-all' }
   | { type: 'close-producer'; producerId: string }
   | { type: 'lose-producer'; producerId: string }
-  | { type: 'lose-media'; reason: string }
+  /** With `producerIds` only while one of them is still there: whoever looked a while ago may be late. */
+  | { type: 'lose-media'; reason: string; producerIds?: readonly string[] }
   | { type: 'start-recording' }
   | { type: 'stop-recording'; recordingId?: string }
   | { type: 'confirm-recording'; recordingId: string }

@@ -95,8 +95,13 @@ export function loseProducer(
   return happened([{ type: 'media:producer-closed', payload: { producerId, reason: 'lost' } }]);
 }
 
-export function loseMedia(state: LiveState, { reason }: CommandOf<'lose-media'>, actor: Actor): Decision {
+export function loseMedia(
+  state: LiveState,
+  { reason, producerIds }: CommandOf<'lose-media'>,
+  actor: Actor,
+): Decision {
   if (actor.kind !== 'system') return refused('forbidden');
   if (state.ended) return happened([]);
+  if (producerIds && !state.producers.some(p => producerIds.includes(p.producerId))) return happened([]);
   return happened([{ type: 'media:room-lost', payload: { reason } }]);
 }

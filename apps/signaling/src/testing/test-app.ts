@@ -6,6 +6,8 @@ import { createLogger } from '@lectern/service-kit/logger';
 import { createRedis } from '@lectern/service-kit/redis';
 import { closeAll } from '@lectern/service-kit/run-service';
 import { buildApp } from '../app.ts';
+import { MediaNodes } from '../media-nodes/media-nodes.ts';
+import { createRoutedMediaControl } from '../media-nodes/routed-media-control.ts';
 import type { MediaControl } from '../platform/media-control.ts';
 import { absentMedia } from './absent-media.ts';
 import { testInternalSecret, testJwtSecret } from './test-client.ts';
@@ -16,7 +18,8 @@ export const testOrigin = 'http://classroom.test';
 export async function startTestApp(
   redisUrl: string,
   options: {
-    media?: MediaControl;
+    /** `nodes`: those that register in this Redis. */
+    media?: MediaControl | 'nodes';
     departureTimeoutMs?: number;
     emptySessionTimeoutMs?: number;
     sweepIntervalMs?: number;
@@ -26,12 +29,15 @@ export async function startTestApp(
   const redis = createRedis(redisUrl, logger);
   const adapterRedis = createRedis(redisUrl, logger, { blocking: true });
   const bus = createRedisBus(redis, logger);
+  const { media = absentMedia } = options;
+  const registered = new MediaNodes(redis, testInternalSecret, logger);
   const app = await buildApp({
     logger,
     redis,
     adapterRedis,
     bus,
-    media: options.media ?? absentMedia,
+    media: media === 'nodes' ? createRoutedMediaControl(registered) : media,
+    nodes: media === 'nodes' ? registered : null,
     version: 'test',
     settings: {
       jwtSecret: testJwtSecret,

@@ -23,8 +23,8 @@ export const sdpPeerLost = defineTopic({
 /** All media of a room is gone because its mediasoup worker died. Reconciled by the sweep, as the room has a new epoch. */
 export const roomLost = defineTopic({
   name: 'media.room-lost',
-  version: 1,
-  payload: z.object({ roomId: idSchema, reason: z.string() }),
+  version: 2,
+  payload: z.object({ roomId: idSchema, routerEpoch: z.string(), reason: z.string() }),
 });
 
 /** A mediasoup worker died and was replaced. */

@@ -89,6 +89,10 @@ export const deleteMediaRoom = defineEndpoint({
   path: '/rooms/:roomId',
   summary: 'Close a room, its capture and all in it; an unknown room is fine',
   params: roomParams,
+  query: z.object({
+    /** Another node carries the session now: a capture ends its part here, and the recording goes on there. */
+    moved: z.stringbool().default(false),
+  }),
 });
 
 export const joinMediaRoom = defineEndpoint({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
+import { idSchema } from '../primitives.ts';
 import { recordingStateSchema } from './recordings.ts';
 
 export const healthSchema = z.object({
@@ -59,7 +60,8 @@ export const statsSchema = z.object({
       failed: z.number().int(),
     }),
   ),
-  workers: z.array(mediaLoadSchema),
+  /** Of every media-worker process, which `nodeId` tells apart. */
+  workers: z.array(mediaLoadSchema.extend({ nodeId: idSchema })),
   /** Services whose figures could not be had for this answer. */
   unavailable: z.array(z.string()),
 });

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { finalizeRecording, uploadRecording } from '@lectern/contracts/jobs/catalogue';
 import type { Session } from '@lectern/contracts/rest/sessions';
+import { createNodeClient } from '@lectern/service-kit/media-nodes/node-client';
 import { queuePrefix } from '@lectern/service-kit/queue/typed-queue';
 import { UnrecoverableError, Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MediaNodes } from '../../platform/media-nodes.ts';
 import { makeLiveClass, makeRecording } from '../../testing/classes.ts';
-import { type Person, startTestApp, type TestApp } from '../../testing/test-app.ts';
+import { startMediaNeighbour } from '../../testing/neighbours.ts';
+import { type Person, startTestApp, type TestApp, testInternalSecret } from '../../testing/test-app.ts';
 import { createCaptureManifestRepository } from './capture-manifest.repository.ts';
 import { createRecordingReconciler } from './recording-reconciler.ts';
 
@@ -27,11 +30,11 @@ afterEach(async () => {
 });
 
 const minutes = 60_000;
-const run = (laterMs = 0) =>
+const run = (laterMs = 0, media: Pick<MediaNodes, 'list'> = app.mediaNodes) =>
   createRecordingReconciler({
     repository: createCaptureManifestRepository(app.db),
     queues: app.queues,
-    media: app.mediaClient,
+    media,
     logger: app.logger,
   }).run(Date.now() + laterMs);
 const row = (id: string) => app.db.recording.findUniqueOrThrow({ where: { id } });
@@ -95,6 +98,28 @@ describe('a capture whose end nobody reported', () => {
     expect((await row(id)).state).toBe('ending');
     await run(11 * minutes);
     expect((await row(id)).state).toBe('processing');
+  });
+
+  it('waits for any of several media-workers, and for one of them that is away', async () => {
+    const id = await makeLostCapture(1);
+    const [first] = await app.mediaNodes.list();
+    const second = await startMediaNeighbour(app.logger, testInternalSecret);
+    const client = createNodeClient(second.url, testInternalSecret);
+    const both = { list: async () => [...(first ? [first] : []), { nodeId: second.nodeId, client }] };
+    try {
+      second.recordings.add(id);
+      await run(30 * minutes, both);
+      expect((await row(id)).state).toBe('ending');
+      second.recordings.clear();
+      second.away = true;
+      await run(9 * minutes, both);
+      expect((await row(id)).state).toBe('ending');
+      second.away = false;
+      await run(2 * minutes, both);
+      expect((await row(id)).state).toBe('processing');
+    } finally {
+      await second.close();
+    }
   });
 
   it('is not mistaken for another one of the same class', async () => {
@@ -167,7 +192,7 @@ it('goes on to the next recording when one cannot be mended', async () => {
   };
   const repository = createCaptureManifestRepository(app.db);
   const reconciler = createRecordingReconciler({
-    ...{ repository, queues: failing, media: app.mediaClient, logger: app.logger },
+    ...{ repository, queues: failing, media: app.mediaNodes, logger: app.logger },
   });
   await expect(reconciler.run(Date.now() + minutes)).rejects.toThrow('1 of 2 failed');
   expect(await job(ids[1]!)).toMatchObject({ state: 'pending' });

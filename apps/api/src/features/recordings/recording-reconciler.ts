@@ -1,20 +1,17 @@
-import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
 import { finalizeRecording, uploadRecording } from '@lectern/contracts/jobs/catalogue';
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { InternalClient } from '@lectern/service-kit/http/internal-client';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
 import { dependencyError } from '../../platform/db/database-errors.ts';
 import { eachInTurn } from '../../platform/each-in-turn.ts';
+import type { MediaNodes, ReachableNode } from '../../platform/media-nodes.ts';
 import type { CaptureManifestRepository, UnfinishedCapture } from './capture-manifest.repository.ts';
 import { enqueueFinalize } from './recordings.service.ts';
-
-export type MediaControl = InternalClient<typeof mediaControlEndpoints>;
 
 export interface RecordingReconcilerDependencies {
   repository: CaptureManifestRepository;
   queues: Pick<JobQueues, 'add' | 'find'>;
-  media: Pick<MediaControl, 'readCapture'>;
+  media: Pick<MediaNodes, 'list'>;
   logger: Logger;
 }
 
@@ -47,8 +44,15 @@ export function createRecordingReconciler({
 
   /** A media-worker that knows a recording still captures it, or holds segments that it will register: its report is yet to come. */
   async function askMedia(recordingId: string): Promise<'known' | 'unknown' | 'unreachable'> {
+    const nodes = await media.list().catch(() => []);
+    const answers = await Promise.all(nodes.map(node => askNode(node, recordingId)));
+    if (answers.includes('known')) return 'known';
+    return answers.length === 0 || answers.includes('unreachable') ? 'unreachable' : 'unknown';
+  }
+
+  async function askNode({ client }: ReachableNode, recordingId: string) {
     try {
-      await media.readCapture({ params: { recordingId } });
+      await client.readCapture({ params: { recordingId } });
       return 'known';
     } catch (error) {
       return error instanceof AppError && error.code === 'not_found' ? 'unknown' : 'unreachable';

@@ -3,7 +3,7 @@ import { recordingStateSchema } from '@lectern/contracts/rest/recordings';
 import type { Stats } from '@lectern/contracts/rest/system';
 import type { AccessClaims } from '@lectern/contracts/tokens';
 import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
-import type { MediaControl } from '../recordings/recording-reconciler.ts';
+import type { MediaNodes } from '../../platform/media-nodes.ts';
 import type { RecordingsRepository } from '../recordings/recordings.repository.ts';
 import type { StatsRepository } from './stats.repository.ts';
 
@@ -11,7 +11,7 @@ export interface StatsDependencies {
   repository: StatsRepository;
   recordings: Pick<RecordingsRepository, 'countByState'>;
   queues: Pick<JobQueues, 'counts'>;
-  media: Pick<MediaControl, 'mediaStats'>;
+  media: Pick<MediaNodes, 'list'>;
 }
 
 export type StatsService = ReturnType<typeof createStatsService>;
@@ -20,6 +20,19 @@ export type StatsService = ReturnType<typeof createStatsService>;
 const mediaTimeoutMs = 1_500;
 
 export function createStatsService({ repository, recordings, queues, media }: StatsDependencies) {
+  /** Of all nodes. @throws when one of them does not answer, as a sum without it would look like a fact. */
+  async function readWorkers(requestId: string): Promise<Stats['workers']> {
+    const nodes = await media.list();
+    if (nodes.length === 0) throw new AppError('media_unavailable');
+    const figures = await Promise.all(
+      nodes.map(async ({ nodeId, client }) => {
+        const { workers } = await client.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs });
+        return workers.map(worker => ({ nodeId, ...worker }));
+      }),
+    );
+    return figures.flat();
+  }
+
   return {
     /** `local`: asked from this very machine. @throws AppError `unauthenticated`, `forbidden` beyond loopback for anybody but an admin. */
     async read(caller: AccessClaims | null, local: boolean, requestId: string): Promise<Stats> {
@@ -38,13 +51,13 @@ export function createStatsService({ repository, recordings, queues, media }: St
           return null;
         }
       };
-      const [counts, byState, queueCounts, mediaFigures] = await Promise.all([
+      const [counts, byState, queueCounts, mediaWorkers] = await Promise.all([
         orNull('postgres', repository.count()),
         orNull('postgres', recordings.countByState()),
         orNull('redis', queues.counts()),
-        orNull('media-worker', media.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs })),
+        orNull('media-worker', readWorkers(requestId)),
       ]);
-      const workers = mediaFigures?.workers ?? [];
+      const workers = mediaWorkers ?? [];
       const sum = (name: 'producers' | 'consumers') =>
         workers.reduce((total, worker) => total + worker[name], 0);
       return {

@@ -27,7 +27,7 @@ export function MediaWorkersCard({ stats, className }: { stats: Stats; className
           {stats.workers.map(worker => {
             const percent = Math.round(Math.min(1, worker.cpuShare) * 100);
             return (
-              <TableRow key={worker.pid}>
+              <TableRow key={`${worker.nodeId} ${worker.pid}`}>
                 <TableCell className="h-12 font-medium tabular-nums">{worker.pid}</TableCell>
                 <TableCell className="h-12">
                   <div className="flex items-center gap-3">

@@ -1,0 +1,74 @@
+import type { Assignment, NodeAddress } from '@lectern/contracts/internal/media-nodes';
+import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { Logger } from '@lectern/service-kit/logger';
+import { type LiveSessions, system } from '../live-sessions.ts';
+import type { RoomStore } from '../platform/room-store.ts';
+import type { MediaNodes } from './media-nodes.ts';
+
+/** Moves sessions from one node to others. Every signaling process may do so at the same time: each session is moved by one of them. */
+export class Evacuation {
+  readonly #nodes: MediaNodes;
+  readonly #sessions: LiveSessions;
+  readonly #store: RoomStore;
+  readonly #logger: Logger;
+
+  constructor(parts: { nodes: MediaNodes; sessions: LiveSessions; store: RoomStore; logger: Logger }) {
+    this.#nodes = parts.nodes;
+    this.#sessions = parts.sessions;
+    this.#store = parts.store;
+    this.#logger = parts.logger;
+  }
+
+  /** Of a node that drains: what no other can take stays until it leaves. */
+  async leave(node: NodeAddress): Promise<void> {
+    await this.#evacuate(node, 'draining', true);
+  }
+
+  /** Of a node that is gone. Its sessions are told so even when there is nowhere to go yet. */
+  async abandon(node: NodeAddress): Promise<void> {
+    await this.#evacuate(node, 'the media server is gone', false);
+  }
+
+  async #evacuate(node: NodeAddress, reason: string, alive: boolean): Promise<void> {
+    const moves: Promise<void>[] = [];
+    for (const [sessionId, on] of await this.#nodes.sessionsOn(node.nodeId)) {
+      // One after the other up to here, as each counts where the next may go.
+      const next = await this.#moveOne(sessionId, on, alive);
+      if (next !== undefined) moves.push(this.#follow(sessionId, node, next, reason, alive));
+    }
+    const failed = (await Promise.allSettled(moves)).find(result => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  /** @returns where it went; null for nowhere, undefined when it was not moved by this call. */
+  async #moveOne(
+    sessionId: string,
+    from: Assignment,
+    alive: boolean,
+  ): Promise<Assignment | null | undefined> {
+    const state = await this.#store.read(sessionId);
+    const isLive = state !== null && !state.ended;
+    const next = isLive ? await this.#nodes.elsewhere(from) : null;
+    if (alive && isLive && !next) return undefined;
+    return (await this.#nodes.move(sessionId, from, next)) ? next : undefined;
+  }
+
+  async #follow(
+    sessionId: string,
+    from: NodeAddress,
+    next: Assignment | null,
+    reason: string,
+    alive: boolean,
+  ): Promise<void> {
+    this.#logger.warn({ sessionId, from: from.nodeId, to: next?.nodeId ?? null, reason }, 'session moved');
+    try {
+      const { state } = await this.#sessions.apply(sessionId, { type: 'lose-media', reason }, system);
+      if (next) await this.#sessions.recordings.goOn(state);
+    } catch (error) {
+      // The class has ended in the meantime: there is nobody to tell.
+      if (!(error instanceof AppError && ['session_ended', 'not_found'].includes(error.code))) throw error;
+    } finally {
+      if (alive) this.#nodes.closeLeftRoom(from, sessionId);
+    }
+  }
+}
