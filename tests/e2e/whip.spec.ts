@@ -26,6 +26,8 @@ let room: { roomId: string; slug: string };
 let teacherToken: string;
 
 test.beforeAll(async () => {
+  // What is left at the media server is counted in here: the classes of other tests must be gone from it.
+  await expect.poll(transports, { timeout: 60_000 }).toBe(0);
   browser = await launchBrowser();
   playerBrowser = await launchBrowser({ devices: 'none' });
   ada = await newPerson(browser, 'Ada Guest');
