@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { Announcements } from './announcements.ts';
+import { createBroadcastService } from './broadcast/broadcast-service.ts';
 import { registerCapabilitiesRoute } from './capabilities.ts';
 import { registerControlRoutes } from './control.ts';
 import { EventFrames } from './event-frames.ts';
@@ -43,6 +44,7 @@ export interface SignalingDeps {
     trustedProxies: readonly string[];
     departureTimeoutMs: number;
     emptySessionTimeoutMs: number;
+    maxViewersPerRoom: number;
     sweepIntervalMs: number;
     inventoryIntervalMs: number;
   };
@@ -111,9 +113,13 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
 
   function serve(socket: SignalingSocket): void {
     const { claims, connectionId, address } = socket.data;
+    void socket.join(connectionRoom(connectionId));
+    if (claims === null) {
+      broadcast.serve(socket, connectionId, bucketOf(address));
+      return;
+    }
     const actor = { kind: 'participant', participantId: claims.sub, connectionId } as const;
     const room = classRoom(claims.sessionId);
-    void socket.join(connectionRoom(connectionId));
     serveConnection(
       socket,
       {
@@ -149,6 +155,15 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,
   });
+  const broadcast = createBroadcastService({
+    redis: deps.redis,
+    bus: deps.bus,
+    io,
+    media: deps.media,
+    logger,
+    isOpen: connectionId => sweeper.isOpen(connectionId),
+    settings: { ...settings, emptyRoomTimeoutMs: settings.emptySessionTimeoutMs },
+  });
   const forgetting = setInterval(() => {
     for (const [address, bucket] of addresses) if (bucket.isFull()) addresses.delete(address);
     frames.forget(sessionId => io.sockets.adapter.rooms.has(classRoom(sessionId)));
@@ -172,6 +187,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     failReadiness,
     async start() {
       await listenToMedia(deps.bus, sessions, sweeper, io);
+      await broadcast.start();
       heartbeat = await startHeartbeat(instanceId, store, announcements, io, logger);
       sweeper.start();
     },
@@ -179,6 +195,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
       clearInterval(forgetting);
       frames.close();
       await sweeper.close();
+      await broadcast.close();
       // Closes the HTTP server too.
       await io.close();
       await http.close();
