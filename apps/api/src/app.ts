@@ -65,6 +65,8 @@ export interface AppDependencies {
     internalSecret: string;
     /** Where browsers find the signaling service. */
     signalingUrl: string;
+    /** Of a broadcast; signaling holds to it. */
+    maxViewersPerRoom: number;
     allowedOrigins: readonly string[];
     /** Addresses or networks whose `X-Forwarded-For` is believed. */
     trustedProxies: readonly string[];
@@ -154,6 +156,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       queues,
       media,
     }),
+    settings,
   );
   const { failReadiness } = registerHealthRoutes(
     server,

@@ -63,6 +63,7 @@ await runService(logger, async opened => {
       registrationRole: env.REGISTRATION_ROLE,
       firstRole: env.NODE_ENV === 'production' ? 'admin' : env.REGISTRATION_ROLE,
       signalingUrl: env.PUBLIC_SIGNALING_URL,
+      maxViewersPerRoom: env.MAX_VIEWERS_PER_ROOM,
       allowedOrigins: [...env.CORS_ORIGIN, new URL(env.PUBLIC_API_URL).origin],
       trustedProxies: env.TRUST_PROXY,
       rateLimitScale: env.RATE_LIMIT_SCALE,

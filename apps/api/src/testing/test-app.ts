@@ -99,6 +99,7 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
       registrationRole: 'creator',
       firstRole: 'creator',
       signalingUrl: 'http://signaling.test',
+      maxViewersPerRoom: 100,
       allowedOrigins: [testOrigin],
       trustedProxies: [],
       // Tests register more people in a minute than one address may.
