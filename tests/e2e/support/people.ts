@@ -9,6 +9,7 @@ const required = (name: string): string => {
 
 export const webUrl = () => required('E2E_WEB_URL');
 export const apiUrl = () => required('E2E_API_URL');
+export const signalingUrl = () => required('E2E_SIGNALING_URL');
 export const pidOf = (service: string): number => {
   const pid = (JSON.parse(required('E2E_PIDS')) as Record<string, number>)[service];
   if (!pid) throw new Error(`${service} has no process`);
