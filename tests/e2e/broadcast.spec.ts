@@ -7,7 +7,7 @@ import {
   watchFromDocument,
 } from './support/document-client.ts';
 import { seesFrames } from './support/media-probes.ts';
-import { launchBrowser } from './support/people.ts';
+import { launchBrowser, newPerson, pidOf } from './support/people.ts';
 
 let browser: Browser;
 test.beforeAll(async () => {
@@ -72,5 +72,57 @@ test.describe('clients written from the document of seed 001, with none of our c
       .poll(() => heardEvents(early, 'stream-ended'))
       .toMatchObject([{ roomId: 'physics', reason: 'streamer-left' }]);
     await early.close();
+  });
+});
+
+test.describe('the pages', () => {
+  test('a stream reaches those who waited and those who come later, through its end and a new beginning', async () => {
+    const [streamer, anna, ben] = [
+      await newPerson(browser, 'Sam Streamer'),
+      await newPerson(browser, 'Anna Early'),
+      await newPerson(browser, 'Ben Later'),
+    ];
+    const video = (page: Page) => page.getByRole('region', { name: 'Stream', exact: true });
+    await anna.page.goto('/watch?room=open-day');
+    await expect(anna.page.getByText('No stream available')).toBeVisible();
+
+    await streamer.page.goto('/stream');
+    await expect(streamer.page.getByRole('button', { name: 'Turn off camera' })).toBeVisible();
+    await streamer.page.getByLabel('Stream name').fill('open day');
+    await streamer.page.getByRole('button', { name: 'Start Streaming' }).click();
+    await expect(streamer.page.getByText('Live', { exact: true })).toBeVisible();
+    await expect(streamer.page.getByRole('heading', { name: 'You stream to open-day' })).toBeVisible();
+    const link = streamer.page.getByRole('region', { name: 'Link to the stream' }).getByRole('link');
+    expect(await link.getAttribute('href')).toMatch(/\/watch\?room=open-day$/);
+    await seesFrames(video(anna.page), 20);
+
+    // Any stream that there is.
+    await ben.page.goto('/watch');
+    await expect(ben.page.getByRole('heading', { name: 'open-day' })).toBeVisible();
+    await seesFrames(video(ben.page), 20);
+    for (const { page } of [streamer, anna, ben]) await expect(page.getByText('2 viewers')).toBeVisible();
+    await ben.page.close();
+    for (const { page } of [streamer, anna])
+      await expect(page.getByText('1 viewer', { exact: true })).toBeVisible();
+
+    const second = await newPerson(browser, 'Steve Second');
+    await second.page.goto('/stream?room=open-day');
+    await expect(second.page.getByRole('button', { name: 'Turn off camera' })).toBeVisible();
+    await second.page.getByRole('button', { name: 'Start Streaming' }).click();
+    await expect(second.page.getByText('Somebody else is streaming in this room already')).toBeVisible();
+    await second.context.close();
+
+    await streamer.page.getByRole('button', { name: 'Stop Streaming' }).click();
+    await expect(anna.page.getByText('The stream has ended')).toBeVisible();
+    await streamer.page.getByRole('button', { name: 'Start Streaming' }).click();
+    await seesFrames(video(anna.page), 20);
+
+    // The signaling service dies: both come back to where they were by themselves.
+    process.kill(pidOf('signaling'), 'SIGKILL');
+    await expect(anna.page.getByText(/cannot be reached|has ended/)).toBeVisible();
+    await seesFrames(video(anna.page), 20, 60_000);
+    await expect(streamer.page.getByText('Live', { exact: true })).toBeVisible();
+    await expect(streamer.page.getByText('1 viewer', { exact: true })).toBeVisible();
+    await Promise.all([streamer, anna, ben].map(({ context }) => context.close()));
   });
 });

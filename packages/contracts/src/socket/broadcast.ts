@@ -59,6 +59,7 @@ export const broadcastRequests = {
 
 export type BroadcastRequests = typeof broadcastRequests;
 export type BroadcastRequestName = keyof BroadcastRequests;
+export type BroadcastInput<N extends BroadcastRequestName> = z.input<BroadcastRequests[N]>;
 export type BroadcastPayload<N extends BroadcastRequestName> = z.output<BroadcastRequests[N]>;
 
 const roomId = z.string();
@@ -104,6 +105,18 @@ export const broadcastEvents = {
 export type BroadcastEvents = typeof broadcastEvents;
 export type BroadcastEventName = keyof BroadcastEvents;
 export type BroadcastEvent<N extends BroadcastEventName> = z.output<BroadcastEvents[N]>;
+
+/** What the acknowledgement of a request carries beside `ok`. */
+export const broadcastAnswers = {
+  'join-room': broadcastEvents['user-joined'],
+  'leave-room': z.object({}),
+  'create-transport': broadcastEvents['transport-created'],
+  'connect-transport': z.object({}),
+  produce: broadcastEvents['producer-created'],
+  consume: z.object({ consumers: z.array(broadcastEvents['consumer-created']) }),
+  'resume-consumer': z.object({ consumerId: z.string() }),
+} as const satisfies Record<BroadcastRequestName, z.ZodType>;
+export type BroadcastAnswer<N extends BroadcastRequestName> = z.output<(typeof broadcastAnswers)[N]>;
 
 export type BroadcastAck = ({ ok: true } & Record<string, unknown>) | BroadcastRefusal;
 export interface BroadcastRefusal {
