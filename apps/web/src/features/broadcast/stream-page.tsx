@@ -90,7 +90,7 @@ export function StreamPage({ signalingUrl, initialRoom }: StreamPageProps) {
             />
           </Field>
         )}
-        <DevicePickers local={local} />
+        {!isOn && <DevicePickers local={local} />}
         {isOn && <ShareStream roomId={roomId} />}
         {isOn ? (
           // The keys keep them two buttons: one that turned into a submit button under the click would start again.
@@ -102,6 +102,7 @@ export function StreamPage({ signalingUrl, initialRoom }: StreamPageProps) {
             Start Streaming
           </Button>
         )}
+        {isOn && <DevicePickers local={local} />}
       </form>
     </main>
   );

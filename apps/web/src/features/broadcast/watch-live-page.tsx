@@ -29,7 +29,7 @@ export function WatchLivePage({ signalingUrl, roomId: wantedRoom }: WatchLivePag
   }, [state, name]);
 
   return (
-    <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 pb-16 sm:px-8">
+    <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-5 pb-16 sm:px-8">
       <section
         aria-label="Stream"
         className="stage relative aspect-video max-h-[72dvh] w-full overflow-hidden rounded-xl border bg-background text-foreground sm:rounded-2xl"
@@ -102,7 +102,9 @@ function StreamForm() {
             onChange={() => setProblem(undefined)}
             className="min-w-0 flex-1 sm:w-56"
           />
-          <Button type="submit">Watch</Button>
+          <Button type="submit" size="lg">
+            Watch
+          </Button>
         </div>
       </Field>
     </form>
