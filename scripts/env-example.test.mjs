@@ -12,6 +12,7 @@ import { portSettings } from './stack/ports.mjs';
 
 /** Read by the set-up, or by tests, and by no service. */
 const setUpOnly = [
+  'PORT',
   'LECTERN_DEMO',
   'LECTERN_DATA_DIR',
   'LECTERN_CACHE_DIR',

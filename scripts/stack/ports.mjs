@@ -4,10 +4,11 @@ import { SetupError } from '../setup/progress.mjs';
 /**
  * What listens where, unless the environment says otherwise. `rtc` is the first of one UDP and TCP port a mediasoup worker.
  * @typedef {{web: number, api: number, signaling: number, mediaWorker: number, worker: number, rtc: number, postgres: number, redis: number}} Ports
- * @type {Record<keyof Ports, {variable: string, fallback: number}>}
+ * `olderName` is honoured while the variable is not set.
+ * @type {Record<keyof Ports, {variable: string, olderName?: string, fallback: number}>}
  */
 export const portSettings = {
-  web: { variable: 'WEB_PORT', fallback: 3000 },
+  web: { variable: 'WEB_PORT', olderName: 'PORT', fallback: 3000 },
   api: { variable: 'API_PORT', fallback: 4000 },
   signaling: { variable: 'SIGNALING_PORT', fallback: 4001 },
   mediaWorker: { variable: 'MEDIA_WORKER_PORT', fallback: 4002 },
@@ -19,8 +20,8 @@ export const portSettings = {
 
 /** @returns {Ports} */
 export function portsFrom(env) {
-  const entries = Object.entries(portSettings).map(([name, { variable, fallback }]) => {
-    const text = env[variable];
+  const entries = Object.entries(portSettings).map(([name, { variable, olderName, fallback }]) => {
+    const text = env[variable] || env[olderName];
     const port = text ? Number(text) : fallback;
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
       throw new SetupError(

@@ -32,6 +32,9 @@ test('pages for anybody', async () => {
     ['/', /Teach live/],
     ['/login', 'Sign in'],
     ['/register', /account/i],
+    ['/stream', 'Go live'],
+    ['/watch', 'Watch live'],
+    ['/watch?room=nobody', 'nobody'],
     ['/nowhere', /nothing at this address/],
   ] as const) {
     await page.goto(path);

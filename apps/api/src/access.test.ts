@@ -81,6 +81,7 @@ const rules: Record<PublicName, Rule> = {
   readRecordingThumbnail: { ...ofOwner, input: recording },
   health: { ...ofAnybody, input: () => ({}) },
   live: { ...ofAnybody, input: () => ({}) },
+  info: { ...ofAnybody, input: () => ({}) },
   // From this machine; see system.test.ts for everybody else.
   stats: { ...ofAnybody, input: () => ({}) },
 };

@@ -68,6 +68,8 @@ export interface AppDependencies {
     /** Where browsers find the signaling service. */
     signalingUrl: string;
     turn: TurnSettings | null;
+    /** Of a broadcast; signaling holds to it. */
+    maxViewersPerRoom: number;
     allowedOrigins: readonly string[];
     /** Addresses or networks whose `X-Forwarded-For` is believed. */
     trustedProxies: readonly string[];
@@ -158,6 +160,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       queues,
       media,
     }),
+    settings,
   );
   const { failReadiness } = registerHealthRoutes(
     server,

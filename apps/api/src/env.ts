@@ -37,6 +37,7 @@ export const envShape = {
   PUBLIC_SIGNALING_URL: envPieces.PUBLIC_SIGNALING_URL,
   /** Where people reach this service; its own pages (/docs) may call it. */
   PUBLIC_API_URL: z.url().default('http://localhost:4000'),
+  MAX_VIEWERS_PER_ROOM: envPieces.MAX_VIEWERS_PER_ROOM,
   CORS_ORIGIN: envPieces.CORS_ORIGIN,
   TRUST_PROXY: envPieces.TRUST_PROXY,
   /** TURN servers for people behind strict networks, separated by commas; with TURN_SECRET, coturn's `static-auth-secret`. */

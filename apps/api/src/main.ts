@@ -61,6 +61,7 @@ await runService(logger, async opened => {
       firstRole: env.NODE_ENV === 'production' ? 'admin' : env.REGISTRATION_ROLE,
       signalingUrl: env.PUBLIC_SIGNALING_URL,
       turn: env.turn,
+      maxViewersPerRoom: env.MAX_VIEWERS_PER_ROOM,
       allowedOrigins: [...env.CORS_ORIGIN, new URL(env.PUBLIC_API_URL).origin],
       trustedProxies: env.TRUST_PROXY,
       rateLimitScale: env.RATE_LIMIT_SCALE,

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Redis } from 'ioredis';
 import { v7 as uuidv7 } from 'uuid';
 import { Announcements } from './announcements.ts';
+import { createBroadcastService } from './broadcast/broadcast-service.ts';
 import { registerCapabilitiesRoute } from './capabilities.ts';
 import { registerControlRoutes } from './control.ts';
 import { EventFrames } from './event-frames.ts';
@@ -48,6 +49,7 @@ export interface SignalingDeps {
     trustedProxies: readonly string[];
     departureTimeoutMs: number;
     emptySessionTimeoutMs: number;
+    maxViewersPerRoom: number;
     sweepIntervalMs: number;
     inventoryIntervalMs: number;
   };
@@ -116,9 +118,13 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
 
   function serve(socket: SignalingSocket): void {
     const { claims, connectionId, address } = socket.data;
+    void socket.join(connectionRoom(connectionId));
+    if (claims === null) {
+      broadcast.serve(socket, connectionId, bucketOf(address));
+      return;
+    }
     const actor = { kind: 'participant', participantId: claims.sub, connectionId } as const;
     const room = classRoom(claims.sessionId);
-    void socket.join(connectionRoom(connectionId));
     serveConnection(
       socket,
       {
@@ -154,19 +160,30 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     intervalMs: settings.sweepIntervalMs,
     inventoryIntervalMs: settings.inventoryIntervalMs,
   });
+  const broadcast = createBroadcastService({
+    redis: deps.redis,
+    bus: deps.bus,
+    io,
+    media: deps.media,
+    logger,
+    isOpen: connectionId => sweeper.isOpen(connectionId),
+    settings: { ...settings, emptyRoomTimeoutMs: settings.emptySessionTimeoutMs },
+  });
   const { nodes } = deps;
   const watch =
     nodes &&
     new NodeWatch({
       nodes,
-      evacuation: new Evacuation({ nodes, sessions, store, logger }),
+      evacuation: new Evacuation({ nodes, sessions, store, logger, noClass: broadcast.mediaLost }),
       logger,
       appeared: () => sweeper.sweepMedia(),
     });
   const forgetEnded =
     nodes &&
     setInterval(() => {
-      nodes.forgetAllBut(() => store.liveSessionIds()).catch(() => undefined);
+      const readLive = async () =>
+        (await Promise.all([store.liveSessionIds(), broadcast.mediaRoomIds()])).flat();
+      nodes.forgetAllBut(readLive).catch(() => undefined);
     }, settings.inventoryIntervalMs);
   const forgetting = setInterval(() => {
     for (const [address, bucket] of addresses) if (bucket.isFull()) addresses.delete(address);
@@ -191,6 +208,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     failReadiness,
     async start() {
       await listenToMedia(deps.bus, sessions, sweeper, io);
+      await broadcast.start();
       heartbeat = await startHeartbeat(instanceId, store, announcements, io, logger);
       sweeper.start();
       watch?.start();
@@ -201,6 +219,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
       clearInterval(forgetEnded ?? undefined);
       await watch?.close();
       await sweeper.close();
+      await broadcast.close();
       // Closes the HTTP server too.
       await io.close();
       await http.close();

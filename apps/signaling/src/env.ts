@@ -15,7 +15,9 @@ export const envShape = {
   TRUST_PROXY: envPieces.TRUST_PROXY,
   /** How long a lost connection keeps its seat. */
   DEPARTURE_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(20_000),
-  /** How long a class without anyone goes on. */
+  /** Viewers of one broadcast at most. */
+  MAX_VIEWERS_PER_ROOM: envPieces.MAX_VIEWERS_PER_ROOM,
+  /** How long a class without anyone goes on, and a broadcast room without anyone is kept. */
   EMPTY_SESSION_TIMEOUT_MS: z.coerce.number().int().min(1_000).default(300_000),
 };
 

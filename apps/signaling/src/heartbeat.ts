@@ -30,7 +30,8 @@ export async function startHeartbeat(
   }, headIntervalMs);
 
   async function sendHeads(): Promise<void> {
-    const sessionIds = new Set([...io.sockets.sockets.values()].map(socket => socket.data.claims.sessionId));
+    const claims = [...io.sockets.sockets.values()].flatMap(socket => socket.data.claims ?? []);
+    const sessionIds = new Set(claims.map(({ sessionId }) => sessionId));
     for (const sessionId of sessionIds) {
       const state = await store.read(sessionId);
       if (state) io.local.to(classRoom(sessionId)).volatile.emit('session:head', { seq: state.seq });

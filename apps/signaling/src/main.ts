@@ -35,6 +35,7 @@ await runService(logger, async opened => {
       trustedProxies: env.TRUST_PROXY,
       departureTimeoutMs: env.DEPARTURE_TIMEOUT_MS,
       emptySessionTimeoutMs: env.EMPTY_SESSION_TIMEOUT_MS,
+      maxViewersPerRoom: env.MAX_VIEWERS_PER_ROOM,
       sweepIntervalMs: 2_000,
       inventoryIntervalMs: 15_000,
     },

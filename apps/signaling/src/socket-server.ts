@@ -13,7 +13,8 @@ import { Server, type Socket } from 'socket.io';
 import { authenticateSocket, isOriginAllowed } from './platform/socket-auth.ts';
 
 export interface SocketData {
-  claims: JoinClaims;
+  /** Null for a visitor of broadcasts, who came without a join token and is served nothing of a class. */
+  claims: JoinClaims | null;
   connectionId: string;
   address: string;
 }
@@ -39,6 +40,9 @@ export const connectionRoom = (connectionId: string) => `connection:${connection
 /**
  * Socket.IO over the streams adapter, so that two processes behind one Redis serve one class. A connection's id starts with the id of its
  * process: whoever finds that process dead knows which connections died with it.
+ *
+ * A client of a class always sends a join token with its connection, and is refused when that is not valid. One that sends none at all is a
+ * visitor of broadcasts: seed 001 knows no tokens.
  */
 export function createSocketServer(
   httpServer: HttpServer,
@@ -63,7 +67,9 @@ export function createSocketServer(
   });
   const isTrusted = proxyaddr.compile([...options.trustedProxies]);
   io.use((socket, next) => {
-    authenticateSocket(socket.handshake.auth, options.jwtSecret).then(
+    const { auth } = socket.handshake;
+    const claimed = Object.hasOwn(auth, 'token') ? authenticateSocket(auth, options.jwtSecret) : null;
+    Promise.resolve(claimed).then(
       claims => {
         socket.data.claims = claims;
         socket.data.connectionId = `${options.instanceId}.${socket.id}`;

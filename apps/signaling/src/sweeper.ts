@@ -80,7 +80,7 @@ export class Sweeper {
     const now = Date.now();
     for (const { participantId, connectionId, connected, seatHeldUntil } of state.participants) {
       if (connected) {
-        if (await this.#isOpen(connectionId)) continue;
+        if (await this.isOpen(connectionId)) continue;
         await sessions.apply(sessionId, { type: 'lose-connection', participantId, connectionId }, system);
       } else if (seatHeldUntil && Date.parse(seatHeldUntil) <= now) {
         const { events } = await sessions.apply(
@@ -96,7 +96,7 @@ export class Sweeper {
   }
 
   /** A process knows its own connections; of the others it knows only whether their process lives. */
-  async #isOpen(connectionId: string): Promise<boolean> {
+  async isOpen(connectionId: string): Promise<boolean> {
     const { store, instanceId, holdsConnection, mayJudgeOthers } = this.#options;
     // A client without a socket hangs on no process of ours; the sweep of the media looks whether its transport lives.
     if (sdpResourceOf(connectionId)) return true;

@@ -42,6 +42,8 @@ export const envPieces = {
             .map(network => network.trim())
             .filter(Boolean),
     ),
+  /** Viewers of one broadcast at most; the API tells of it. */
+  MAX_VIEWERS_PER_ROOM: z.coerce.number().int().min(1).max(10_000).default(100),
   /** Segments of running and unfinished recordings; shared by media-worker and worker. */
   CAPTURE_DIR: z.string().default('.data/capture'),
 } as const;

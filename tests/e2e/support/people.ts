@@ -10,6 +10,7 @@ const required = (name: string): string => {
 
 export const webUrl = () => required('E2E_WEB_URL');
 export const apiUrl = () => required('E2E_API_URL');
+export const signalingUrl = () => required('E2E_SIGNALING_URL');
 
 /** The process of a service now: one that was killed, perhaps by another test, has come back with another id. */
 export const pidOf = (service: string): number => {

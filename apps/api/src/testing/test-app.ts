@@ -100,6 +100,7 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
       firstRole: 'creator',
       signalingUrl: 'http://signaling.test',
       turn: { urls: ['turn:turn.test:3478'], secret: 'the-secret-of-a-turn-server' },
+      maxViewersPerRoom: 100,
       allowedOrigins: [testOrigin],
       trustedProxies: [],
       // Tests register more people in a minute than one address may.

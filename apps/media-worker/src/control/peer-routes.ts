@@ -60,7 +60,8 @@ export function registerPeerRoutes(
   });
 
   contractRoute(server, createConsumers, authenticate, async ({ params, body }) => {
-    peerOf(params);
+    const { consumers } = peerOf(params);
+    if (body.rtpCapabilities) consumers.learnCapabilities(body.rtpCapabilities);
     return { consumers: await rooms.require(params.roomId).consume(params.peerId, body.producerIds) };
   });
   contractRoute(server, showVideos, authenticate, ({ params, body }) => {

@@ -1,8 +1,8 @@
-import type { Source } from '@lectern/contracts/primitives';
+import type { OpaqueObject, Source } from '@lectern/contracts/primitives';
 import type { ConsumerDescription, ShownVideo } from '@lectern/contracts/internal/media-descriptions';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import { parseScalabilityMode, type types } from 'mediasoup';
-import { asOpaque, mediaFailure } from './client-parameters.ts';
+import { asOpaque, mediaFailure, parseRtpCapabilities } from './client-parameters.ts';
 import { layersFor } from './layers.ts';
 import type { PublishedSource } from './media-peer.ts';
 
@@ -27,7 +27,7 @@ const screenPriority = 255;
 export class PeerConsumers {
   readonly #router: types.Router;
   readonly #transport: types.WebRtcTransport;
-  readonly #rtpCapabilities: types.RtpCapabilities;
+  #rtpCapabilities: types.RtpCapabilities;
   readonly #isAudible: (producerId: string) => boolean;
   readonly #received = new Map<string, Received>();
   readonly #making = new Map<string, Promise<Received | null>>();
@@ -76,6 +76,11 @@ export class PeerConsumers {
       }),
     );
     return made.filter(description => description !== null);
+  }
+
+  /** What is consumed from now on must fit these. @throws AppError `rtp_parameters_invalid` */
+  learnCapabilities(rtpCapabilities: OpaqueObject): void {
+    this.#rtpCapabilities = parseRtpCapabilities(rtpCapabilities);
   }
 
   /** From now on these, and no other videos, are shown. */

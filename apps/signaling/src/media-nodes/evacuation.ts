@@ -11,12 +11,21 @@ export class Evacuation {
   readonly #sessions: LiveSessions;
   readonly #store: RoomStore;
   readonly #logger: Logger;
+  readonly #noClass: (roomId: string) => Promise<void>;
 
-  constructor(parts: { nodes: MediaNodes; sessions: LiveSessions; store: RoomStore; logger: Logger }) {
+  /** @param parts.noClass hears of rooms that are no class, and whose media is lost. */
+  constructor(parts: {
+    nodes: MediaNodes;
+    sessions: LiveSessions;
+    store: RoomStore;
+    logger: Logger;
+    noClass(roomId: string): Promise<void>;
+  }) {
     this.#nodes = parts.nodes;
     this.#sessions = parts.sessions;
     this.#store = parts.store;
     this.#logger = parts.logger;
+    this.#noClass = parts.noClass;
   }
 
   /** Of a node that drains: what no other can take stays until it leaves. */
@@ -65,8 +74,10 @@ export class Evacuation {
       const { state } = await this.#sessions.apply(sessionId, { type: 'lose-media', reason }, system);
       if (next) await this.#sessions.recordings.goOn(state);
     } catch (error) {
-      // The class has ended in the meantime: there is nobody to tell.
-      if (!(error instanceof AppError && ['session_ended', 'not_found'].includes(error.code))) throw error;
+      const code = error instanceof AppError ? error.code : null;
+      if (code === 'not_found') await this.#noClass(sessionId);
+      // A class that has ended in the meantime: there is nobody to tell.
+      else if (code !== 'session_ended') throw error;
     } finally {
       if (alive) this.#nodes.closeLeftRoom(from, sessionId);
     }

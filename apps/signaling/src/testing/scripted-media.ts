@@ -23,6 +23,7 @@ export class ScriptedMedia {
   constructor() {
     const roomOf = (roomId: string) => this.rooms.get(roomId);
     const scripted: Partial<MediaControl> = {
+      readRtpCapabilities: async () => ({ routerRtpCapabilities: {} }),
       listMediaRooms: async () => ({ data: structuredClone([...this.rooms.values()]) }),
       createMediaRoom: async ({ body: { roomId } }) => {
         const room = roomOf(roomId) ?? this.addRoom(roomId);

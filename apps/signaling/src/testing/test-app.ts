@@ -23,6 +23,8 @@ export async function startTestApp(
     departureTimeoutMs?: number;
     emptySessionTimeoutMs?: number;
     sweepIntervalMs?: number;
+    inventoryIntervalMs?: number;
+    maxViewersPerRoom?: number;
   } = {},
 ) {
   const logger = createLogger('signaling-test', 'silent', false);
@@ -47,7 +49,8 @@ export async function startTestApp(
       departureTimeoutMs: options.departureTimeoutMs ?? 20_000,
       emptySessionTimeoutMs: options.emptySessionTimeoutMs ?? 300_000,
       sweepIntervalMs: options.sweepIntervalMs ?? 100,
-      inventoryIntervalMs: 60_000,
+      inventoryIntervalMs: options.inventoryIntervalMs ?? 60_000,
+      maxViewersPerRoom: options.maxViewersPerRoom ?? 100,
     },
   });
   const url = await app.http.listen({ host: '127.0.0.1', port: 0 });

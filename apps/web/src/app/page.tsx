@@ -24,7 +24,8 @@ export default function LandingPage() {
           <div className="lg:pb-1.5">
             <JoinForm />
             <p className="mt-4 text-muted-foreground text-sm">
-              Teaching? <TextLink href="/register">Create an account</TextLink> and open a room.
+              Teaching? <TextLink href="/register">Create an account</TextLink> and open a room. No class,
+              only a camera? <TextLink href="/stream">Stream it</TextLink>.
             </p>
           </div>
         </div>

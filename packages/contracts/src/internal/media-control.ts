@@ -213,10 +213,14 @@ export const createConsumers = defineEndpoint({
   summary: 'Start receiving several producers',
   description: 'Producers that are gone, or that this peer cannot decode, are left out of the answer.',
   params: peerParams,
-  body: z.object({ producerIds: z.array(z.string().max(64)).min(1).max(200) }),
+  body: z.object({
+    producerIds: z.array(z.string().max(64)).min(1).max(200),
+    /** From a client that tells them only now; they count from here on. */
+    rtpCapabilities: opaqueObjectSchema.optional(),
+  }),
   status: 201,
   response: z.object({ consumers: z.array(consumerDescriptionSchema) }),
-  errors: ['media_not_found'],
+  errors: ['media_not_found', 'rtp_parameters_invalid'],
 });
 
 export const showVideos = defineEndpoint({

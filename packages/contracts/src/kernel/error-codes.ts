@@ -35,6 +35,7 @@ export const errorCodes = {
 
   // rooms, sessions, classes
   room_archived: { status: 409, title: 'This room is archived' },
+  room_has_streamer: { status: 409, title: 'Somebody else is streaming in this room already' },
   room_full: { status: 409, title: 'The class is full' },
   session_already_live: { status: 409, title: 'This room already has a live class' },
   session_not_live: { status: 409, title: 'The class has not started' },

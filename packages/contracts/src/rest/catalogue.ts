@@ -35,4 +35,5 @@ export const publicEndpoints = {
   health: system.health,
   live: system.live,
   stats: system.stats,
+  info: system.info,
 } as const;

@@ -77,3 +77,31 @@ export const stats = defineEndpoint({
   response: statsSchema,
   errors: ['forbidden'],
 });
+
+const jsonSchemas = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+export const infoSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  description: z.string(),
+  /** Paths of seed 001 and where each is answered. */
+  endpoints: z.record(z.string(), z.string()),
+  broadcast: z.object({
+    /** Where Socket.IO connects, without a token. */
+    signalingUrl: z.string(),
+    defaultRoom: z.string(),
+    maxViewersPerRoom: z.number().int(),
+    /** Payloads as JSON Schema, by event. */
+    clientToServer: jsonSchemas,
+    serverToClient: jsonSchemas,
+  }),
+});
+
+export const info = defineEndpoint({
+  method: 'GET',
+  path: '/api/info',
+  tag: 'system',
+  summary: 'What this is, and what a client of the one-to-many broadcast needs to know',
+  auth: { kind: 'public' },
+  response: infoSchema,
+});

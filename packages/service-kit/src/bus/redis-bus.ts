@@ -22,8 +22,10 @@ export function createRedisBus(publisher: Redis, logger: Logger): Bus {
   subscriber.on('error', () => {
     // The publisher's connection reports that Redis is away; ioredis subscribes again by itself.
   });
-  const listeners = new Map<string, (message: string) => void>();
-  subscriber.on('message', (channel: string, message: string) => listeners.get(channel)?.(message));
+  const listeners = new Map<string, ((message: string) => void)[]>();
+  subscriber.on('message', (channel: string, message: string) => {
+    for (const listener of listeners.get(channel) ?? []) listener(message);
+  });
 
   return {
     async publish(topic, payload) {
@@ -35,7 +37,8 @@ export function createRedisBus(publisher: Redis, logger: Logger): Bus {
       }
     },
     async subscribe(topic, listener) {
-      listeners.set(channelPrefix + topic.name, message => {
+      const channel = channelPrefix + topic.name;
+      const parseAndListen = (message: string) => {
         const payload = parse(topic, message);
         if (payload === undefined) {
           logger.warn({ topic: topic.name }, 'dropped a message that does not parse');
@@ -44,8 +47,9 @@ export function createRedisBus(publisher: Redis, logger: Logger): Bus {
         void (async () => listener(payload))().catch((error: unknown) =>
           logger.error({ err: error, topic: topic.name }, 'a bus listener failed'),
         );
-      });
-      await subscriber.subscribe(channelPrefix + topic.name);
+      };
+      listeners.set(channel, [...(listeners.get(channel) ?? []), parseAndListen]);
+      await subscriber.subscribe(channel);
     },
     async close() {
       subscriber.disconnect();

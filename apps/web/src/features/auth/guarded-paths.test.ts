@@ -5,9 +5,12 @@ test.each(['/studio', '/studio/rooms/1', '/library', '/admin', '/watch/1'])('%s 
   expect(needsLogin(path)).toBe(true);
 });
 
-test.each(['/', '/rooms/waves', '/login', '/studios', '/api/backend/rooms'])('%s does not', path => {
-  expect(needsLogin(path)).toBe(false);
-});
+test.each(['/', '/rooms/waves', '/login', '/studios', '/stream', '/watch', '/api/backend/rooms'])(
+  '%s does not',
+  path => {
+    expect(needsLogin(path)).toBe(false);
+  },
+);
 
 test('after signing in people stay on this site', () => {
   expect(safeNextPath('/watch/1?t=4', '/studio')).toBe('/watch/1?t=4');

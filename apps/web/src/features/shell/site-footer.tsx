@@ -13,6 +13,9 @@ export function SiteFooter() {
           <Link href="/library" className="focus-ring rounded-xs hover:text-foreground">
             Library
           </Link>
+          <Link href="/watch" className="focus-ring rounded-xs hover:text-foreground">
+            Watch live
+          </Link>
           <span>Free software, MIT licence</span>
         </nav>
       </div>
