@@ -16,6 +16,8 @@ await withStack(async stack => {
   await raiseCapacity(urls.api, seeded.accounts, roomId, Math.max(...sizes) + 10);
   const classroom = await openClassroom(stack);
   const capabilities = await (await fetch(`${urls.signaling}/rtp-capabilities`)).json();
+  const figures = async () => (await fetch(`${urls.api}/stats`)).json();
+  while ((await figures()).producers < 2) await new Promise(resolve => setTimeout(resolve, 100));
   const students = [];
   const rows = [];
   const cpuOf = async () => {
@@ -35,7 +37,7 @@ await withStack(async stack => {
     const joined = { cpu: await cpuOf(), messages: messagesOf(students) };
     await new Promise(resolve => setTimeout(resolve, steadyMs));
     const steady = await cpuOf();
-    const { consumers } = await (await fetch(`${urls.api}/stats`)).json();
+    const { consumers } = await figures();
     const joins = size - before.size;
     rows.push({
       students: size,
