@@ -5,6 +5,8 @@ interface Reading {
   atMs: number;
 }
 
+const shortestMs = 1_000;
+
 /** The CPU that a mediasoup worker has used since the reading before, 1 = one core. 0 until there are two readings. */
 export class CpuMeter {
   #last: Reading | null = null;
@@ -23,8 +25,10 @@ export class CpuMeter {
 
   add(reading: Reading): void {
     const last = this.#last;
+    // The start of a process within a moment would look like a busy core, and keep rooms from it.
+    if (last && reading.atMs - last.atMs < shortestMs) return;
     this.#last = reading;
-    if (!last || reading.atMs <= last.atMs) return;
+    if (!last) return;
     this.#share = Math.max(0, (reading.cpuMs - last.cpuMs) / (reading.atMs - last.atMs));
   }
 }
