@@ -20,6 +20,7 @@ import { PendingChat } from './pending-chat.ts';
 import { type Notice, noticesOf } from './session-notices.ts';
 import type { ShownTile } from './shown-tiles.ts';
 import { errorFrom, SignalingConnection } from './signaling-connection.ts';
+import { SpeakingNow } from './speaking-now.ts';
 import { type ReadableStore, Store } from './store.ts';
 
 export interface ClassroomSessionOptions {
@@ -54,7 +55,7 @@ export function prepareDevice(signalingUrl: string): Promise<Device> {
 export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #options: ClassroomSessionOptions;
   readonly #view = new Store<ClassroomView>(emptyView);
-  readonly #speaking = new Store<ReadonlySet<string>>(new Set());
+  readonly #speaking = new SpeakingNow();
   readonly #notices = new Set<(notice: Notice) => void>();
   readonly #log = new EventLog();
   readonly #connection: SignalingConnection;
@@ -269,11 +270,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #signalled(signal: Signal): void {
-    if (signal.name === 'media:speaking') {
-      const now = new Set(signal.payload.speakers.map(speaker => speaker.participantId));
-      const before = this.#speaking.getSnapshot();
-      if (now.size !== before.size || [...now].some(id => !before.has(id))) this.#speaking.set(now);
-    } else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
+    if (signal.name === 'media:speaking') this.#speaking.heard(signal.payload.speakers);
+    else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
     else if (signal.name === 'media:unmute-asked')
       this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
     else if (signal.name === 'quality:changed')
