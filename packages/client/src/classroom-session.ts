@@ -55,7 +55,8 @@ export function prepareDevice(signalingUrl: string): Promise<Device> {
 export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #options: ClassroomSessionOptions;
   readonly #view = new Store<ClassroomView>(emptyView);
-  readonly #speaking = new SpeakingNow();
+  /** Who is audible right now: apart from the view, since it changes several times a second. */
+  readonly speaking = new SpeakingNow();
   readonly #notices = new Set<(notice: Notice) => void>();
   readonly #log = new EventLog();
   readonly #connection: SignalingConnection;
@@ -110,10 +111,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   readonly subscribe = (listener: () => void) => this.#view.subscribe(listener);
   readonly getSnapshot = () => this.#view.getSnapshot();
-  /** Who is audible right now: apart from the view, since it changes several times a second. */
-  get speaking(): ReadableStore<ReadonlySet<string>> {
-    return this.#speaking;
-  }
   /** The latest answer of `POST /join`, with the guest token that keeps the seat over a reload. */
   get joinResult(): JoinResult | null {
     return this.#join;
@@ -270,7 +267,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #signalled(signal: Signal): void {
-    if (signal.name === 'media:speaking') this.#speaking.heard(signal.payload.speakers);
+    if (signal.name === 'media:speaking') this.speaking.heard(signal.payload.speakers);
     else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
     else if (signal.name === 'media:unmute-asked')
       this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
