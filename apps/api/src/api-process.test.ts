@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type ApiProcess, freePort, startApiProcess } from './testing/child-process.ts';
 import { commitsOf, said } from './testing/log-of-a-class.ts';
 import { createTestDatabase } from './testing/test-database.ts';
-import { leaseTestRedis } from './testing/test-redis.ts';
+import { leaseTestRedis } from '@lectern/service-kit/testing/test-redis';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let lease: Awaited<ReturnType<typeof leaseTestRedis>>;

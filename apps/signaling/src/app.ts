@@ -176,7 +176,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
       nodes,
       evacuation: new Evacuation({ nodes, sessions, store, logger, noClass: broadcast.mediaLost }),
       logger,
-      appeared: () => sweeper.sweepMedia(),
+      returned: () => sweeper.sweepMedia(),
     });
   const forgetEnded =
     nodes &&

@@ -5,12 +5,14 @@ import { startTestApp } from './testing/test-app.ts';
 import { joinToken, TestClient } from './testing/test-client.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
+const redisUrl = await testRedisUrl();
+
 const media = new ScriptedMedia();
 const clients: TestClient[] = [];
 let app: Awaited<ReturnType<typeof startTestApp>>;
 
 beforeAll(async () => {
-  app = await startTestApp(testRedisUrl(import.meta.filename), { media: media.control });
+  app = await startTestApp(redisUrl, { media: media.control });
 });
 afterAll(async () => {
   for (const client of clients) client.close();

@@ -5,13 +5,15 @@ import { startTestApp } from './testing/test-app.ts';
 import { joinToken, TestClient } from './testing/test-client.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
+const redisUrl = await testRedisUrl();
+
 const never = 3_600_000;
 const patience = { timeout: 10_000 };
 let app: Awaited<ReturnType<typeof startTestApp>>;
 const clients: TestClient[] = [];
 
 async function start(options: { sweepIntervalMs?: number } = {}): Promise<void> {
-  app = await startTestApp(testRedisUrl(import.meta.filename), options);
+  app = await startTestApp(redisUrl, options);
 }
 beforeEach(() => {
   clients.length = 0;
@@ -78,7 +80,7 @@ it('someone who goes while their seat is being taken leaves no ghost on it', asy
 });
 
 it('a process whose sign of life lapsed is not taken for dead by one that has not watched for long', async () => {
-  const other = await startTestApp(testRedisUrl(import.meta.filename));
+  const other = await startTestApp(redisUrl);
   try {
     const sessionId = await other.openSession();
     const ada = new TestClient(other.url, await joinToken({ sessionId }));

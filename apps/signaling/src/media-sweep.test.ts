@@ -11,6 +11,8 @@ import { emptyClass } from './testing/empty-class.ts';
 import { ScriptedMedia } from './testing/scripted-media.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
+const redisUrl = await testRedisUrl();
+
 const patience = { timeout: 10_000 };
 const logger = createLogger('signaling-test', 'silent', false);
 let redis: Redis;
@@ -22,7 +24,7 @@ let events: LogEvent[];
 let sessionId: string;
 
 beforeEach(async () => {
-  redis = createRedis(testRedisUrl(import.meta.filename), logger);
+  redis = createRedis(redisUrl, logger);
   store = new RoomStore(redis);
   media = new ScriptedMedia();
   events = [];

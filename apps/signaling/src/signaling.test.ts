@@ -1,47 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
-import { fillPath } from '@lectern/contracts/kernel/call';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
-import type { SocketRequestName } from '@lectern/contracts/socket/catalogue';
-import { socketRequests } from '@lectern/contracts/socket/catalogue';
-import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
 import { signToken } from '@lectern/service-kit/tokens/jwt';
 import { SignJWT } from 'jose';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { takeSeatSilently } from './testing/silent-takeover.ts';
+import { describe, expect, it } from 'vitest';
 import { startTestApp, testOrigin } from './testing/test-app.ts';
-import { joinToken, TestClient, testInternalSecret, testJwtSecret } from './testing/test-client.ts';
+import { useTestApp } from './testing/use-test-app.ts';
+import { joinToken, type TestClient, testJwtSecret } from './testing/test-client.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
-let app: Awaited<ReturnType<typeof startTestApp>>;
-const clients: TestClient[] = [];
+const redisUrl = await testRedisUrl();
+const lonelyRedisUrl = await testRedisUrl();
 
-beforeAll(async () => {
-  app = await startTestApp(testRedisUrl(import.meta.filename), { departureTimeoutMs: 1_000 });
-});
-afterAll(() => app.close());
-afterEach(() => {
-  for (const client of clients.splice(0)) client.close();
-});
-
-function client(token: string, options?: ConstructorParameters<typeof TestClient>[2]): TestClient {
-  const made = new TestClient(app.url, token, options);
-  clients.push(made);
-  return made;
-}
-
-async function joined(
-  sessionId: string,
-  claims: Parameters<typeof joinToken>[0] | object = {},
-): Promise<TestClient> {
-  const made = client(await joinToken({ ...claims, sessionId }));
-  await made.command('room:join', {});
-  return made;
-}
+const { app, client, joined } = useTestApp(redisUrl, { departureTimeoutMs: 1_000 });
 
 describe('opening a socket', () => {
   it('needs a join token, and no other', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const sub = randomUUID();
     const claims = { sub, sessionId, roomId: randomUUID(), name: 'X', role: 'student', sources: [] };
     const wrongAlgorithm = await new SignJWT(claims)
@@ -66,7 +40,7 @@ describe('opening a socket', () => {
   });
 
   it.each([['websocket'], ['polling']])('is refused by %s from a foreign or null origin', async transport => {
-    const token = await joinToken({ sessionId: await app.openSession() });
+    const token = await joinToken({ sessionId: await app().openSession() });
     for (const origin of ['http://evil.test', 'null', `${testOrigin}.evil.test`])
       expect(await client(token, { origin, transports: [transport] }).connected(), origin).not.toBeNull();
     expect(await client(token, { origin: testOrigin, transports: [transport] }).connected()).toBeNull();
@@ -75,7 +49,7 @@ describe('opening a socket', () => {
 
 describe('joining', () => {
   it('answers the state, and tells the others', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = await joined(sessionId, { name: 'Ada' });
     const bob = client(await joinToken({ sessionId, name: 'Bob' }));
     const answer = await bob.command('room:join', {});
@@ -87,7 +61,7 @@ describe('joining', () => {
   });
 
   it('works while the media server is away: the class is there, the media is asked for later', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = client(await joinToken({ sessionId }));
     const answer = await ada.command('room:join', { rtpCapabilities: { codecs: [] } });
     expect(answer.media).toBeNull();
@@ -97,7 +71,7 @@ describe('joining', () => {
   });
 
   it('ends at the capacity', async () => {
-    const sessionId = await app.openSession({ capacity: 2 });
+    const sessionId = await app().openSession({ capacity: 2 });
     await joined(sessionId);
     await joined(sessionId);
     await expect(joined(sessionId)).rejects.toMatchObject({ code: 'room_full' });
@@ -105,13 +79,13 @@ describe('joining', () => {
 
   it('of a class that never started, or has ended, says so', async () => {
     await expect(joined(randomUUID())).rejects.toMatchObject({ code: 'session_not_live' });
-    const sessionId = await app.openSession();
-    await app.control.endLiveSession({ params: { sessionId } });
+    const sessionId = await app().openSession();
+    await app().control.endLiveSession({ params: { sessionId } });
     await expect(joined(sessionId)).rejects.toMatchObject({ code: 'session_ended' });
   });
 
   it('from a second window takes the seat, with the hand, and closes the first', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const watcher = await joined(sessionId);
     const sub = randomUUID();
     const first = await joined(sessionId, { sub });
@@ -130,7 +104,7 @@ describe('joining', () => {
   });
 
   it('keeps a seat through a lost connection, and gives it up after the grace', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const watcher = await joined(sessionId);
     const sub = randomUUID();
     const first = await joined(sessionId, { sub });
@@ -151,7 +125,7 @@ describe('joining', () => {
 
 describe('chat and hands', () => {
   it('reach everyone in one order, numbered without gaps', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const people = await Promise.all([1, 2, 3].map(() => joined(sessionId)));
     const sends = people.flatMap((person, i) =>
       [1, 2, 3, 4].map(n => person.command('chat:send', { text: `${i} ${n}` })),
@@ -175,7 +149,7 @@ describe('chat and hands', () => {
   });
 
   it('a command that is sent twice happens once and is answered the same', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = await joined(sessionId);
     const payload = { text: 'only once', commandId: randomUUID() };
     const [first, second] = [
@@ -194,7 +168,7 @@ describe('chat and hands', () => {
   });
 
   it('history pages backwards, oldest first', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = await joined(sessionId);
     for (const n of [1, 2, 3, 4, 5]) await ada.command('chat:send', { text: `m${n}` });
     const texts = (page: { messages: unknown[] }) =>
@@ -206,7 +180,7 @@ describe('chat and hands', () => {
   });
 
   it('only a host lowers somebody else’s hand, records, or ends the class', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const host = await joined(sessionId, { role: 'host' });
     const sub = randomUUID();
     const ada = await joined(sessionId, { sub });
@@ -225,7 +199,7 @@ describe('chat and hands', () => {
 
 describe('a recording that cannot start', () => {
   it('says why, and leaves no recording behind', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const host = await joined(sessionId, { role: 'host' });
     await expect(host.command('recording:start', {})).rejects.toMatchObject({ code: 'media_unavailable' });
     await host.heard(events =>
@@ -238,7 +212,7 @@ describe('a recording that cannot start', () => {
 
 describe('a large class', () => {
   it('hears of sixty who join at once in few messages, each of them once and in order', async () => {
-    const sessionId = await app.openSession({ capacity: 200 });
+    const sessionId = await app().openSession({ capacity: 200 });
     const teacher = await joined(sessionId, { role: 'host' });
     const crowd = await Promise.all(Array.from({ length: 60 }, () => joined(sessionId)));
     const arrivals = (events: LogEvent[]) => events.filter(event => event.type === 'room:peer-joined');
@@ -254,7 +228,7 @@ describe('a large class', () => {
 
 describe('what is told and not kept', () => {
   it('is who is badly connected, to everybody, and who is asked to speak, to that person alone', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const host = await joined(sessionId, { role: 'host' });
     const adaId = randomUUID();
     const ada = await joined(sessionId, { sub: adaId });
@@ -276,106 +250,9 @@ describe('what is told and not kept', () => {
   });
 });
 
-const plausible: Record<string, unknown> = {
-  text: 'hello',
-  afterSeq: 0,
-  limit: 10,
-  transportId: 't',
-  dtlsParameters: {},
-  rtpCapabilities: {},
-  rtpParameters: {},
-  source: 'camera',
-  kind: 'video',
-  producerId: 'p',
-  consumerId: 'c',
-  producerIds: ['p'],
-  videos: [],
-  level: 'poor',
-  participantId: randomUUID(),
-};
-const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');
-
-describe('who may not', () => {
-  it.each(needSeat.map(([name]) => [name]))(
-    '%s is refused without a seat, and from a superseded connection',
-    async name => {
-      const sessionId = await app.openSession();
-      const payload = () => ({ ...plausible, commandId: randomUUID() });
-      const stranger = client(await joinToken({ sessionId }));
-      expect(await stranger.raw(name, payload())).toMatchObject({ ok: false, error: { code: 'not_joined' } });
-
-      const sub = randomUUID();
-      const first = await joined(sessionId, { sub, role: 'host' });
-      await takeSeatSilently(app.redis, sessionId, sub);
-      // This process has seen it in the log.
-      await app.control.readLiveSession({ params: { sessionId } });
-      expect(await first.raw(name, payload())).toMatchObject({
-        ok: false,
-        error: { code: 'seat_superseded' },
-      });
-    },
-  );
-
-  const denied: SocketRequestName[] = [
-    'chat:send',
-    'hand:raise',
-    'media:produce',
-    'media:mute',
-    'media:mute-all',
-    'media:ask-to-unmute',
-    'recording:start',
-    'recording:stop',
-    'session:end',
-  ];
-  it.each(denied.map(name => [name]))('%s is forbidden for an observer', async name => {
-    const sessionId = await app.openSession();
-    const observer = await joined(sessionId, { role: 'observer' });
-    expect(await observer.raw(name, { ...plausible, commandId: randomUUID() })).toMatchObject({
-      ok: false,
-      error: { code: 'forbidden' },
-    });
-  });
-
-  it('a token of one class never reaches another', async () => {
-    const mine = await app.openSession();
-    const other = await app.openSession();
-    const ada = await joined(mine);
-    const bob = await joined(other);
-    await bob.command('chat:send', { text: 'secret' });
-    await ada.command('chat:send', { text: 'mine' });
-    await ada.heard(events => events.some(e => e.type === 'chat:message-sent'));
-    expect(JSON.stringify(ada.events)).not.toContain('secret');
-  });
-
-  const ids = {
-    sessionId: randomUUID(),
-    recordingId: randomUUID(),
-    participantId: randomUUID(),
-    resourceId: randomUUID(),
-  };
-  it.each(Object.entries(signalingControlEndpoints))(
-    'the control API’s %s without the internal secret is 401, before it is read',
-    async (_, { method, path }) => {
-      for (const secret of [undefined, `${testInternalSecret}x`]) {
-        const body = method === 'GET' ? null : '{"not": "json';
-        const answer = await fetch(app.url + fillPath(path, ids), {
-          method,
-          headers: {
-            ...(secret && { [internalSecretHeader]: secret }),
-            ...(body && { 'content-type': 'application/json' }),
-          },
-          body,
-        });
-        expect(answer.status).toBe(401);
-        expect(await answer.json()).toMatchObject({ code: 'unauthenticated' });
-      }
-    },
-  );
-});
-
 describe('bad input', () => {
   it('is always answered, and never ends the process', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = await joined(sessionId);
     const bad = [
       null,
@@ -405,7 +282,7 @@ describe('bad input', () => {
   });
 
   it('that is too large closes the socket, and nobody else’s', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = await joined(sessionId);
     const bob = await joined(sessionId);
     const closed = new Promise<void>(resolve => ada.socket.once('disconnect', () => resolve()));
@@ -415,7 +292,7 @@ describe('bad input', () => {
   });
 
   it('that floods is told to wait', async () => {
-    const sessionId = await app.openSession();
+    const sessionId = await app().openSession();
     const ada = await joined(sessionId);
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, n) => ada.raw('chat:send', { text: `${n}`, commandId: randomUUID() })),
@@ -427,7 +304,7 @@ describe('bad input', () => {
 });
 
 it('a class without anyone ends by itself', async () => {
-  const lonely = await startTestApp(testRedisUrl(`${import.meta.filename}-lonely`), {
+  const lonely = await startTestApp(lonelyRedisUrl, {
     emptySessionTimeoutMs: 300,
   });
   try {

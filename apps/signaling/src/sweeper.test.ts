@@ -8,9 +8,11 @@ import { absentMedia } from './testing/absent-media.ts';
 import { emptyClass } from './testing/empty-class.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
+const redisUrl = await testRedisUrl();
+
 it('a class that ended on another process is forgotten here', async () => {
   const logger = createLogger('signaling-test', 'silent', false);
-  const redis = createRedis(testRedisUrl(import.meta.filename), logger);
+  const redis = createRedis(redisUrl, logger);
   const sessionsOf = (store: RoomStore) =>
     new LiveSessions({
       store,

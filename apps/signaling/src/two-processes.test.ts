@@ -7,7 +7,7 @@ import { controlOf, openSession, testOrigin } from './testing/test-app.ts';
 import { joinToken, TestClient, testInternalSecret, testJwtSecret } from './testing/test-client.ts';
 import { testRedisUrl } from './testing/test-redis.ts';
 
-const redisUrl = testRedisUrl(import.meta.filename);
+const redisUrl = await testRedisUrl();
 const running: ChildProcess[] = [];
 const clients: TestClient[] = [];
 

@@ -5,7 +5,7 @@ import { createRedis } from '@lectern/service-kit/redis';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MediaNeighbour, startMediaNeighbour } from '../testing/neighbours.ts';
-import { leaseTestRedis } from '../testing/test-redis.ts';
+import { leaseTestRedis } from '@lectern/service-kit/testing/test-redis';
 import { createMediaNodes, type MediaNodes } from './media-nodes.ts';
 
 const secret = 'a secret that only these tests know of';

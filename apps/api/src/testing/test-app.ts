@@ -21,7 +21,7 @@ import { createDatabase } from '../platform/db/database.ts';
 import type { MediaNodes } from '../platform/media-nodes.ts';
 import { startMediaNeighbour, startSignalingNeighbour } from './neighbours.ts';
 import { createTestDatabase } from './test-database.ts';
-import { leaseTestRedis } from './test-redis.ts';
+import { leaseTestRedis } from '@lectern/service-kit/testing/test-redis';
 
 export const testJwtSecret = 'a secret for tests that is long enough';
 export const testInternalSecret = 'another secret, between our own services';

@@ -5,7 +5,7 @@ import { startTestApp } from '../testing/test-app.ts';
 import { testRedisUrl } from '../testing/test-redis.ts';
 import { TestVisitor } from '../testing/test-visitor.ts';
 
-const redisUrl = testRedisUrl(import.meta.filename);
+const redisUrl = await testRedisUrl();
 let worker: Awaited<ReturnType<typeof startMediaWorker>>;
 let app: Awaited<ReturnType<typeof startTestApp>>;
 const visitors: TestVisitor[] = [];

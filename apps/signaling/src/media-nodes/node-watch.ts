@@ -10,8 +10,8 @@ interface NodeWatchOptions {
   nodes: MediaNodes;
   evacuation: Evacuation;
   logger: Logger;
-  /** A node is there that was not there before, perhaps with rooms that were taken from it. */
-  appeared(): Promise<void>;
+  /** A node that was given up is there again, perhaps with rooms that were taken from it. Asked again when it fails. */
+  returned(): Promise<void>;
   intervalMs?: number;
 }
 
@@ -25,9 +25,9 @@ export class NodeWatch {
   readonly #presences = new Map<string, { node: NodeAddress; close(): void }>();
   readonly #examining = new Map<string, Promise<void>>();
   readonly #draining = new Map<string, Promise<void>>();
+  readonly #givenUp = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | null = null;
-  #seen: ReadonlySet<string> | null = null;
   #closed = false;
   readonly #onUnreachable = (node: NodeAddress) => void this.#examine(node);
 
@@ -72,15 +72,13 @@ export class NodeWatch {
         // It has left, or somebody else has found it dead; what it may still have is moved.
         void this.#examine(node);
       }
-    const isNew = this.#seen && [...ids].some(nodeId => !this.#seen?.has(nodeId));
-    this.#seen = ids;
-    if (isNew) void this.#options.appeared().catch(() => undefined);
   }
 
   #consider({ nodeId, url, alive }: RegisteredNode): void {
     const node = { nodeId, url };
     if (!alive) void this.#examine(node);
     else {
+      if (this.#givenUp.delete(nodeId)) this.#options.returned().catch(() => this.#givenUp.add(nodeId));
       if (!this.#presences.has(nodeId)) this.#hold(node);
       if (alive.draining && !this.#draining.has(nodeId)) this.#drain(node);
     }
@@ -132,5 +130,6 @@ export class NodeWatch {
     await nodes.registry.silence(node.nodeId);
     await evacuation.abandon(node);
     await nodes.registry.remove(node.nodeId);
+    this.#givenUp.add(node.nodeId);
   }
 }

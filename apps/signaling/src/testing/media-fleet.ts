@@ -77,6 +77,12 @@ export class MediaFleet {
     }
   }
 
+  /** Resolves when its last heartbeat has expired. */
+  async isSilent({ nodeId }: FleetNode): Promise<void> {
+    const registry = new NodeRegistry(this.#redis);
+    await vi.waitFor(async () => expect(await registry.isAlive(nodeId)).toBe(false), 10_000);
+  }
+
   /** Kills all but one. Resolves when that has been noticed. */
   async stopOthers(kept: FleetNode): Promise<void> {
     this.#nodes = this.#nodes.filter(node => node !== kept);

@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
+import { leaseTestRedis } from '@lectern/service-kit/testing/test-redis';
+import { afterAll } from 'vitest';
 
-/**
- * A Redis database for one test file, so that files running at the same time do not meet. Pub/sub is shared by all databases; session ids
- * keep it apart.
- */
-export function testRedisUrl(file: string): string {
-  const base = process.env.TEST_REDIS_URL;
-  if (!base) throw new Error('Set TEST_REDIS_URL, or run the tests from the root of the repository.');
-  const database = 40 + ((createHash('sha256').update(file).digest()[0] ?? 0) % 30);
-  return new URL(`/${database}`, base).href;
+/** A Redis database for the test file that calls it, until its tests are over. Pub/sub is shared by all databases; session ids keep it apart. */
+export async function testRedisUrl(): Promise<string> {
+  const { url, release } = await leaseTestRedis();
+  afterAll(release);
+  return url;
 }

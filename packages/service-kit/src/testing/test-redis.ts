@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 
 const firstDatabase = 10;
-const lastDatabase = 39;
+const lastDatabase = 69;
 /** A run that was killed gives its databases back after this. */
 const leaseSeconds = 15 * 60;
 
@@ -10,7 +10,7 @@ export async function leaseTestRedis(): Promise<{ url: string; release(): Promis
   const base = process.env.TEST_REDIS_URL;
   if (!base) throw new Error('Set TEST_REDIS_URL, or run the tests from the root of the repository.');
   const leases = new Redis(base);
-  const keyOf = (database: number) => `lectern:test:api-database:${database}`;
+  const keyOf = (database: number) => `lectern:test:database:${database}`;
   for (let database = firstDatabase; database <= lastDatabase; database += 1) {
     if ((await leases.set(keyOf(database), process.pid, 'EX', leaseSeconds, 'NX')) === null) continue;
     const url = new URL(`/${database}`, base).href;
@@ -25,7 +25,9 @@ export async function leaseTestRedis(): Promise<{ url: string; release(): Promis
     };
   }
   leases.disconnect();
-  throw new Error('Every Redis database for tests of the API is taken.');
+  throw new Error(
+    'Every Redis database for tests is taken. One that a killed run had is given back after 15 minutes.',
+  );
 }
 
 async function flush(url: string): Promise<void> {
