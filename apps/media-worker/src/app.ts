@@ -13,7 +13,7 @@ import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
 import { MediaNode } from './node/media-node.ts';
-import { MediaRooms } from './rooms/media-rooms.ts';
+import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -33,8 +33,7 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
-  /** How many voices of a room are forwarded at once, the teachers' apart. */
-  audibleLimit: number;
+  limits: RoomLimits;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
   /** Readiness of what this service needs, the mediasoup workers apart. */
@@ -55,7 +54,7 @@ export interface App {
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
-  const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
+  const rooms = new MediaRooms(pool, bus, logger, deps.limits);
   const sdpPeers = new SdpPeers(bus);
   const captures = await CaptureService.create({
     logger,

@@ -34,6 +34,8 @@ export const envShape = {
   WEBRTC_ANNOUNCED_IP: address,
   /** How many voices of a class are forwarded at once, the loudest; teachers are always heard and do not count. */
   AUDIBLE_VOICES: z.coerce.number().int().min(1).max(50).default(6),
+  /** How many consumers keep a core busy; a room with more goes on on a further mediasoup worker. */
+  CONSUMERS_PER_WORKER: z.coerce.number().int().min(1).default(1_000),
   /** Recordings stop, and none starts, when the disk of CAPTURE_DIR has less than this many bytes left. */
   CAPTURE_MIN_FREE_BYTES: z.coerce.number().int().min(0).default(500_000_000),
 } as const;

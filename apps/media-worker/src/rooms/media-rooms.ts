@@ -9,7 +9,7 @@ import {
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
-import { pickWorker, type WorkerLoad } from '../workers/placement.ts';
+import { pickWorker, pickWorkerForPeer, type WorkerLoad } from '../workers/placement.ts';
 import type { PooledWorker, WorkerPool } from '../workers/worker-pool.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { MediaRoom, type RoomCloseReason } from './media-room.ts';
@@ -18,6 +18,13 @@ import { MediaRoom, type RoomCloseReason } from './media-room.ts';
 export interface FullWorkerLoad extends WorkerLoad {
   pid: number;
   producers: number;
+}
+
+export interface RoomLimits {
+  /** How many voices of a room are forwarded at once, the teachers' apart. */
+  audible: number;
+  /** How many consumers keep a core busy. */
+  consumersPerWorker: number;
 }
 
 /** All rooms of this process, and the facts about them that leave by the bus. */
@@ -29,13 +36,12 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
   readonly #opening = new KeyedLock();
   /** Rooms that a dying worker has taken along, until the pool says which worker it was. */
   readonly #lostByPid = new Map<number, MediaRoom[]>();
-  readonly #audibleLimit: number;
+  readonly #limits: RoomLimits;
   #closed = false;
 
-  /** @param audibleLimit how many voices of a room are forwarded at once, the teachers' apart. */
-  constructor(pool: WorkerPool, bus: Bus, logger: Logger, audibleLimit: number) {
+  constructor(pool: WorkerPool, bus: Bus, logger: Logger, limits: RoomLimits) {
     super();
-    this.#audibleLimit = audibleLimit;
+    this.#limits = limits;
     this.#pool = pool;
     this.#bus = bus;
     this.#logger = logger;
@@ -65,13 +71,14 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
       const existing = this.#rooms.get(roomId);
       if (existing) return existing;
       if (this.#closed) throw new AppError('shutting_down');
-      const room = await MediaRoom.create(roomId, await this.#place(), this.#audibleLimit);
+      const placePeer = (pids: readonly number[]) => this.#placePeer(pids);
+      const room = await MediaRoom.create(roomId, await this.#place(), placePeer, this.#limits.audible);
       if (this.#closed) room.close('shutting-down');
       if (room.closed) throw new AppError('media_unavailable');
       this.#rooms.set(roomId, room);
       this.#announce(room);
       this.emit('opened', room);
-      this.#logger.info({ roomId, worker: room.worker.index }, 'media room opened');
+      this.#logger.info({ roomId, worker: room.home.worker.index }, 'media room opened');
       return room;
     });
   }
@@ -88,8 +95,9 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
 
   loads(): FullWorkerLoad[] {
     return this.#pool.workers.map(({ index, pid, cpu }) => {
-      const rooms = this.all.filter(room => room.worker.pid === pid);
-      const peers = rooms.flatMap(room => room.peers);
+      const isHere = ({ worker }: { worker: PooledWorker }) => worker.pid === pid;
+      const rooms = this.all.filter(room => room.routers.some(isHere));
+      const peers = rooms.flatMap(room => room.peers.filter(({ at }) => isHere(at)));
       return {
         index,
         pid,
@@ -104,10 +112,17 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
 
   async #place(): Promise<PooledWorker> {
     await this.#pool.settled();
-    const workers = this.#pool.workers;
-    if (workers.length === 0) throw new AppError('media_unavailable');
-    const index = pickWorker(this.loads());
-    const worker = workers.find(candidate => candidate.index === index);
+    if (this.#pool.workers.length === 0) throw new AppError('media_unavailable');
+    return this.#workerAt(pickWorker(this.loads(), this.#limits.consumersPerWorker));
+  }
+
+  #placePeer(pids: readonly number[]): PooledWorker {
+    const held = pids.flatMap(pid => this.#pool.workers.find(worker => worker.pid === pid)?.index ?? []);
+    return this.#workerAt(pickWorkerForPeer(this.loads(), held, this.#limits.consumersPerWorker));
+  }
+
+  #workerAt(index: number | null): PooledWorker {
+    const worker = this.#pool.workers.find(candidate => candidate.index === index);
     if (!worker) throw new AppError('media_capacity_exhausted');
     return worker;
   }
@@ -128,7 +143,7 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
       this.#rooms.delete(roomId);
       this.#logger.info({ roomId, reason }, 'media room closed');
       if (reason === 'worker-died') {
-        const { pid } = room.worker;
+        const pid = room.lostPid ?? room.home.worker.pid;
         this.#lostByPid.set(pid, [...(this.#lostByPid.get(pid) ?? []), room]);
       }
       this.emit('closed', room, reason);

@@ -29,6 +29,7 @@ export interface TestAppOptions {
   captureDir?: string;
   minFreeBytes?: number;
   audibleLimit?: number;
+  consumersPerWorker?: number;
   readFreeBytes?: (folder: string) => Promise<number>;
 }
 
@@ -68,7 +69,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     api,
     captureDir,
     minFreeBytes: options.minFreeBytes ?? 0,
-    audibleLimit: options.audibleLimit ?? 6,
+    limits: { audible: options.audibleLimit ?? 6, consumersPerWorker: options.consumersPerWorker ?? 1_000 },
     ...(options.readFreeBytes ? { readFreeBytes: options.readFreeBytes } : {}),
     checks: { redis: () => redis.ping() },
   });
