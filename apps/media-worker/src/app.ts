@@ -5,13 +5,16 @@ import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import type { FastifyInstance } from 'fastify';
+import type { types } from 'mediasoup';
 import type { CaptureApi } from './capture/delivery.ts';
 import { CaptureService } from './capture/capture-service.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
+import { registerLinkRoutes } from './control/link-routes.ts';
 import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
+import { RoomLinker } from './links/room-linker.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
@@ -33,6 +36,8 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
+  /** Where pipes from other nodes are received. */
+  pipeListenInfo: types.TransportListenInfo;
   limits: RoomLimits;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
@@ -54,7 +59,14 @@ export interface App {
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
-  const rooms = new MediaRooms(pool, bus, logger, deps.limits);
+  const { nodeId, nodeUrl: url, registry } = deps;
+  const linker = new RoomLinker({
+    nodeId,
+    url,
+    secret: deps.internalSecret,
+    listenInfo: deps.pipeListenInfo,
+  });
+  const rooms = new MediaRooms(pool, bus, logger, deps.limits, linker);
   const sdpPeers = new SdpPeers(bus);
   const captures = await CaptureService.create({
     logger,
@@ -83,8 +95,15 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerPeerRoutes(server, authenticate, rooms);
   registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
-  const { nodeId, nodeUrl: url, registry } = deps;
-  const node = new MediaNode({ nodeId, url, registry, rooms, logger });
+  registerLinkRoutes(server, authenticate, rooms, linker);
+  const node = new MediaNode({
+    nodeId,
+    url,
+    registry,
+    rooms,
+    logger,
+    consumersPerWorker: deps.limits.consumersPerWorker,
+  });
   registerNodeRoutes(server, authenticate, node, rooms, deps.requestExit);
 
   return {

@@ -37,6 +37,7 @@ export function registerRoomRoutes(
       consumers: peer.consumers.size,
     })),
     recordingId: captures.recordingOf(room.roomId),
+    homeNodeId: room.homeNodeId,
   });
   const describeFully = (room: MediaRoom) => ({
     ...describe(room),

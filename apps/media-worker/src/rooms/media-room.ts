@@ -5,16 +5,18 @@ import type { OpaqueObject } from '@lectern/contracts/primitives';
 import type { MediaJoinResult, ShownVideo } from '@lectern/contracts/internal/media-descriptions';
 import type { types } from 'mediasoup';
 import type { PooledWorker } from '../workers/worker-pool.ts';
+import type { RoomLink } from '../links/room-link.ts';
+import { RoomLinks } from '../links/room-links.ts';
 import { mediaFailure, parseRtpCapabilities } from './client-parameters.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { MediaPeer } from './media-peer.ts';
 import type { PeerIdentity, PublishedSource } from './published-source.ts';
 import type { RoomRouter } from './room-router.ts';
 import { type PlacePeer, RoomRouters } from './room-routers.ts';
-import { RoomVoices, type Speaker } from './room-voices.ts';
+import type { Speaker, Voices } from './room-voices.ts';
 
-/** `moved`: another node carries the session now. */
-export type RoomCloseReason = 'requested' | 'moved' | 'worker-died' | 'shutting-down';
+/** `moved`: another node carries the session, or this part of it, now. `link-lost`: an edge of a class has lost its home. */
+export type RoomCloseReason = 'requested' | 'moved' | 'worker-died' | 'link-lost' | 'shutting-down';
 
 interface RoomEvents {
   closed: [RoomCloseReason];
@@ -28,34 +30,39 @@ interface RoomEvents {
 /** Cameras that come with a join; a page that shows more asks for them. */
 const camerasAtJoin = 12;
 
-/** The media of one live session: routers on one worker or more, and everybody who is in it. */
+interface RoomParts {
+  roomId: string;
+  /** The node that carries the class; null when that is this one. */
+  homeNodeId: string | null;
+  /** Of its first router. */
+  worker: PooledWorker;
+  /** Where further people go. */
+  place: PlacePeer;
+  makeVoices(home: RoomRouter): Promise<Voices>;
+}
+
+/** The media of one live session on this node: routers on one worker or more, and everybody who is in it here. */
 export class MediaRoom extends EventEmitter<RoomEvents> {
   readonly roomId: string;
   readonly routerEpoch = randomUUID();
   readonly #routers: RoomRouters;
-  readonly #voices: RoomVoices;
+  readonly homeNodeId: string | null;
+  readonly links = new RoomLinks();
+  readonly #voices: Voices;
   readonly #peers = new Map<string, MediaPeer>();
   readonly #joins = new KeyedLock();
   #closed = false;
   #lostPid: number | null = null;
 
-  /**
-   * @param audibleLimit how many voices are forwarded at once, the teachers' apart.
-   * @throws AppError `media_unavailable` when the worker dies meanwhile.
-   */
-  static async create(
-    roomId: string,
-    worker: PooledWorker,
-    place: PlacePeer,
-    audibleLimit: number,
-  ): Promise<MediaRoom> {
+  /** @throws AppError `media_unavailable` when the worker dies meanwhile */
+  static async create(parts: RoomParts): Promise<MediaRoom> {
     let routers: RoomRouters | undefined;
     let room: MediaRoom | undefined;
     try {
-      routers = await RoomRouters.create(worker, place, pid => room?.loseWorker(pid));
-      const voices = await RoomVoices.create(routers.home, audibleLimit);
+      routers = await RoomRouters.create(parts.worker, parts.place, pid => room?.loseWorker(pid));
+      const voices = await parts.makeVoices(routers.home);
       if (routers.home.router.closed) throw new Error('The worker died while the room was being made');
-      room = new MediaRoom(roomId, routers, voices);
+      room = new MediaRoom(parts, routers, voices);
       return room;
     } catch (cause) {
       routers?.close();
@@ -63,15 +70,17 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     }
   }
 
-  private constructor(roomId: string, routers: RoomRouters, voices: RoomVoices) {
+  private constructor({ roomId, homeNodeId }: RoomParts, routers: RoomRouters, voices: Voices) {
     super();
     this.roomId = roomId;
+    this.homeNodeId = homeNodeId;
     this.#routers = routers;
     this.#voices = voices;
     voices.on('speakers', speakers => this.emit('speakers', speakers));
     voices.on('audible', (producerIds, changed) => {
       if (this.#closed) return;
       for (const peer of this.#peers.values()) peer.consumers.refit(changed);
+      this.links.changed();
       this.emit('audible', producerIds);
     });
   }
@@ -99,7 +108,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   get published(): PublishedSource[] {
-    return this.peers.flatMap(peer => peer.published);
+    return [...this.peers.flatMap(peer => peer.published), ...this.links.sources];
   }
 
   /** Closes everybody and everything in it; emits `closed` once, first, so that what follows is known to follow from it. */
@@ -108,6 +117,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     this.#closed = true;
     this.emit('closed', reason);
     for (const peer of this.peers) peer.close();
+    this.links.close();
     this.#routers.close();
   }
 
@@ -194,7 +204,19 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     return peer;
   }
 
-  #onPublished(entry: PublishedSource): void {
+  /** Its part on another node, from now on. Closes the link when the room has closed. */
+  addLink(link: RoomLink): void {
+    this.links.add(link);
+    link.on('published', entry => this.#onPublished(entry, link));
+    if (this.#closed) link.close('here');
+  }
+
+  #onPublished(entry: PublishedSource, from?: RoomLink): void {
+    const changed = () => this.links.changed(from);
+    entry.producer.observer.on('pause', changed);
+    entry.producer.observer.on('resume', changed);
+    entry.producer.observer.once('close', changed);
+    changed();
     if (entry.producer.kind === 'audio') this.#voices.follow(entry);
     this.emit('published', entry);
   }

@@ -15,4 +15,6 @@ export interface PublishedSource {
   producer: types.Producer;
   /** Where the producer is; the other routers of the room get it from there by a pipe. */
   router: types.Router;
+  /** Has media sent from the node that it comes from; absent when it is published on this one. */
+  want?: () => void;
 }

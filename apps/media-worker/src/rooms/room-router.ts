@@ -33,11 +33,17 @@ export class RoomRouter {
     return this.#piped.size;
   }
 
+  /** Makes a source one that can be consumed here, with media. @returns and @throws what `reach` does */
+  bring(entry: PublishedSource): Promise<string> {
+    entry.want?.();
+    return this.reach(entry);
+  }
+
   /**
    * Makes a source one that can be consumed here. It closes, pauses and resumes with the source itself.
    * @returns the id that it has here. @throws AppError `media_not_found` when it has closed
    */
-  async bring({ router, producer }: PublishedSource): Promise<string> {
+  async reach({ router, producer }: PublishedSource): Promise<string> {
     if (router === this.router) return producer.id;
     // Kept as a promise: two people ask for the same source at the same moment, and one pipe of it is enough.
     const piping = this.#piped.get(producer.id) ?? this.#pipe(router, producer);

@@ -10,10 +10,18 @@ export interface Speaker {
   volume: number;
 }
 
-interface VoiceEvents {
+export interface VoiceEvents {
   speakers: [Speaker[]];
   /** The producers whose sound is forwarded from now on, and those of them that are new or no longer among them. */
   audible: [ReadonlySet<string>, changed: string[]];
+}
+
+/** Whose sound is forwarded in a room. */
+export interface Voices extends EventEmitter<VoiceEvents> {
+  /** Producers whose sound is forwarded now. */
+  readonly audible: ReadonlySet<string>;
+  /** Sound that is published, until its producer closes. */
+  follow(entry: PublishedSource): void;
 }
 
 const speakersEveryMs = 300;
@@ -23,7 +31,7 @@ const mostSpeakers = 10;
 const audibleHoldMs = 2_000;
 
 /** Who speaks in a room, and whose sound is forwarded because of it. All microphones are listened to on the room's first router. */
-export class RoomVoices extends EventEmitter<VoiceEvents> {
+export class RoomVoices extends EventEmitter<VoiceEvents> implements Voices {
   readonly #home: RoomRouter;
   readonly #levels: types.AudioLevelObserver;
   readonly #voices: AudibleVoices;
@@ -52,12 +60,10 @@ export class RoomVoices extends EventEmitter<VoiceEvents> {
     levels.on('silence', () => this.emit('speakers', []));
   }
 
-  /** Producers whose sound is forwarded now. */
   get audible(): ReadonlySet<string> {
     return this.#voices.producerIds;
   }
 
-  /** Sound that is published, until its producer closes. */
   follow(entry: PublishedSource): void {
     const { peer, source, producer } = entry;
     // Fails only when the producer or the room has closed, and then there is nothing to listen to.

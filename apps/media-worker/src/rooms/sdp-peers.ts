@@ -84,6 +84,7 @@ export class SdpPeers {
         }),
       );
       this.#follow(room, peer, request.resourceId, transportId, offer, [...agreed.values()]);
+      await room.links.flush();
       return { ...answer(offer, [...agreed.values()], joined.sendTransport, request.resourceId), producers };
     } catch (error) {
       peer.close();

@@ -43,6 +43,7 @@ await runService(logger, async opened => {
     api,
     captureDir: env.CAPTURE_DIR,
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
+    pipeListenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     limits: { audible: env.AUDIBLE_VOICES, consumersPerWorker: env.CONSUMERS_PER_WORKER },
     checks: {},
   });
