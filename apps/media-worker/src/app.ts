@@ -5,7 +5,6 @@ import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import type { FastifyInstance } from 'fastify';
-import type { types } from 'mediasoup';
 import type { CaptureApi } from './capture/delivery.ts';
 import { CaptureService } from './capture/capture-service.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
@@ -14,7 +13,7 @@ import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
-import { RoomLinker } from './links/room-linker.ts';
+import { type LinkerSettings, RoomLinker } from './links/room-linker.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
@@ -37,7 +36,7 @@ export interface AppDependencies {
   captureDir: string;
   minFreeBytes: number;
   /** Where pipes from other nodes are received. */
-  pipeListenInfo: types.TransportListenInfo;
+  pipeListenInfo: LinkerSettings['listenInfo'];
   limits: RoomLimits;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;

@@ -16,7 +16,7 @@ let roomId: string;
 beforeAll(async () => {
   [home, edge, other] = await Promise.all([startTestApp(), startTestApp(), startTestApp()]);
 });
-afterAll(() => Promise.all([home, edge, other].map(app => app?.close())));
+afterAll(() => Promise.all([home, edge, other].map(async app => app?.close())));
 beforeEach(() => {
   roomId = uuidv7();
 });

@@ -9,7 +9,7 @@ import { createInternalClient } from '@lectern/service-kit/http/internal-client'
 import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
 import type { MediaRoom } from '../rooms/media-room.ts';
-import { EdgeVoices } from './edge-voices.ts';
+import type { EdgeVoices } from './edge-voices.ts';
 import { type LinkClient, RoomLink } from './room-link.ts';
 
 export interface LinkerSettings {

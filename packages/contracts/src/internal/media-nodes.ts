@@ -13,7 +13,7 @@ export const mediaNodeKeys = {
   /** String with a short life: `mediaNodeSchema` as JSON. */
   heartbeat: (nodeId: string) => `media:node:${nodeId}`,
   /** Hash: session id → `assignmentSchema` as JSON. */
-  assignments: 'media:assignments',
+  assignments: 'media:sessions',
   /** Hash, one a session: participant id → node id, of those who are on an edge. */
   away: (sessionId: string) => `media:away:${sessionId}`,
 } as const;
