@@ -9,19 +9,42 @@ export async function cpuSecondsOf(pid) {
   return seconds.reduce((total, value) => total + value, 0);
 }
 
+/**
+ * CPU seconds so far of several processes with their descendants, by name; mediasoup's workers, which are somebody's descendants, by themselves.
+ * @param {Record<string, number>} pids by name
+ * @returns {Promise<Record<string, number>>}
+ */
+export async function cpuSecondsByName(pids) {
+  const parents = await parentsOfAll();
+  const seconds = { mediasoup: 0 };
+  for (const [name, pid] of Object.entries(pids)) {
+    seconds[name] = 0;
+    for (const one of descendants(parents, pid)) {
+      const isWorker = (await readFile(`/proc/${one}/comm`, 'utf8').catch(() => '')).startsWith('mediasoup');
+      seconds[isWorker ? 'mediasoup' : name] += await ownCpuSeconds(one);
+    }
+  }
+  return seconds;
+}
+
 /** VmRSS in MB, of a process alone: pages that processes share count in each of them. */
 export const residentMb = async pid =>
   Number((await statusOf(pid)).match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0) / 1024;
 
 /** The process and everything below it. */
-export async function familyOf(pid) {
+export const familyOf = async pid => descendants(await parentsOfAll(), pid);
+
+async function parentsOfAll() {
   const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number);
-  const parents = new Map(
+  return new Map(
     await Promise.all(
       pids.map(async one => [one, Number((await statusOf(one)).match(/^PPid:\s+(\d+)/m)?.[1] ?? 0)]),
     ),
   );
-  return pids.filter(one => {
+}
+
+function descendants(parents, pid) {
+  return [...parents.keys()].filter(one => {
     for (let at = one; at; at = parents.get(at)) if (at === pid) return true;
     return false;
   });
@@ -29,9 +52,10 @@ export async function familyOf(pid) {
 
 async function ownCpuSeconds(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // After the name in brackets, which may hold anything: utime and stime are the 12th and 13th.
+  // After the name in brackets, which may hold anything: utime and stime are the 12th and 13th, and behind them those of children that have ended.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / clockTicksPerSecond;
+  const ticks = fields.slice(11, 15).map(Number);
+  return ticks.reduce((total, value) => total + value, 0) / clockTicksPerSecond;
 }
 
 const statusOf = pid => readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
