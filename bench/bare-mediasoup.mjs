@@ -18,14 +18,15 @@ async function open() {
   transports.set(made.id, made);
   return made;
 }
-const describe = ({ id, iceParameters, iceCandidates, dtlsParameters }) =>
-  ({ id, iceParameters, iceCandidates, dtlsParameters }); // biome-ignore format: one line
+const pick = (from, ...names) => Object.fromEntries(names.map(name => [name, from[name]]));
+const describe = made => pick(made, 'id', 'iceParameters', 'iceCandidates', 'dtlsParameters');
 const answers = {
   '/capabilities': () => router.rtpCapabilities,
   async '/join'({ rtpCapabilities }) {
     const [send, receive] = await Promise.all([open(), open()]);
-    const all = [...producers.keys()].map(producerId => receive.consume({ producerId, rtpCapabilities }));
-    const consumers = (await Promise.all(all)).map(({ id, producerId, kind, rtpParameters }) => ({ id, producerId, kind, rtpParameters })); // biome-ignore format: one line
+    const making = [...producers.keys()].map(producerId => receive.consume({ producerId, rtpCapabilities }));
+    const made = await Promise.all(making);
+    const consumers = made.map(consumer => pick(consumer, 'id', 'producerId', 'kind', 'rtpParameters'));
     return { send: describe(send), receive: describe(receive), consumers };
   },
   '/connect': ({ transportId, dtlsParameters }) => transports.get(transportId).connect({ dtlsParameters }),

@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { startProcess, stopProcess } from '../scripts/stack/child-process.mjs';
 import { ensureMediasoupWorker } from '../scripts/setup/mediasoup-worker.mjs';
 import { freePorts } from '../scripts/stack/ports.mjs';
-import { fileURLToPath } from 'node:url';
 import { routerCodecs } from '../apps/media-worker/src/rooms/router-codecs.ts';
+import { stopWhenInterrupted } from './interruption.mjs';
 
 /** As apps/media-worker/src/rooms/media-peer.ts has them. */
 const transport = {
@@ -29,10 +30,12 @@ export async function withBareServer(work) {
   const ended = server.exited.then(() => {
     throw new Error(`The bare server ended: ${server.recentOutput()}`);
   });
+  const handled = stopWhenInterrupted(() => stopProcess(server));
   try {
     await Promise.race([ready, ended]);
     return await work({ url: `http://localhost:${port}`, pids: () => ({ server: server.child.pid }) });
   } finally {
+    handled();
     ended.catch(() => undefined);
     await stopProcess(server);
   }

@@ -13,9 +13,16 @@ const args = [
 
 /** The seeded room with its class started, its teacher inside, in a browser with fake devices. */
 export async function openClassroom({ urls, seeded }) {
-  const browser = await chromium.launch({ executablePath, args });
-  const newPage = async () =>
-    (await browser.newContext({ baseURL: urls.web, permissions: ['camera', 'microphone'] })).newPage();
+  // It ends with this process, which stops other things first when it is interrupted.
+  const browser = await chromium.launch({
+    executablePath,
+    args,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  const newPage = async (baseURL = urls.web) =>
+    (await browser.newContext({ baseURL, permissions: ['camera', 'microphone'] })).newPage();
 
   const teacher = await newPage();
   await teacher.goto('/login');
@@ -30,6 +37,8 @@ export async function openClassroom({ urls, seeded }) {
   return {
     teacher,
     teacherName: 'Carla Creator',
+    /** A page of the same browser with an empty cache. */
+    newPage,
     /** A student in the green room, camera on, one click away from the class. */
     async student(name) {
       const student = await newPage();

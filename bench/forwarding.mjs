@@ -41,7 +41,14 @@ async function compare(server, stack) {
   ];
   const found = [];
   for (const size of sizes) {
-    const one = await comparePacketCost({ load, sides, size, rounds, seconds, deliveredPerSecond: delivered });
+    const one = await comparePacketCost({
+      load,
+      sides,
+      size,
+      rounds,
+      seconds,
+      deliveredPerSecond: delivered,
+    });
     console.log(`${size} receivers: ${one.ratio.toFixed(3)}×`);
     found.push(one);
   }

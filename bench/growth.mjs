@@ -2,31 +2,43 @@
 // are sent the teacher. Students are sockets that ask for what a page asks for; their transports stay unconnected, so this counts consumers,
 // messages and the CPU of our processes, not the forwarding of packets. A slope of 1 means that twice the class costs twice as much.
 import { io } from 'socket.io-client';
+import { readArguments } from './arguments.mjs';
 import { openClassroom } from './classroom.mjs';
+import { openRoomFor } from './owned-room.mjs';
+import { linePlot } from './plot.mjs';
 import { cpuSecondsOf } from './process-figures.mjs';
+import { writeResults } from './results.mjs';
 import { withStack } from './running-stack.mjs';
+import { logLogSlope, rounded, sum } from './statistics.mjs';
 
-const sizes = (process.argv[2] ?? '10,50,100,200').split(',').map(Number);
-const steadyMs = 10_000;
+const { sizes, seconds } = readArguments({ sizes: [10, 50, 100, 200], seconds: 10 });
 const services = ['api', 'signaling', 'media-worker'];
+/** What is counted of a whole class, from its first student on. */
+const measures = {
+  consumers: { unit: 'consumers', what: 'consumers of the class' },
+  messages: { unit: 'messages', what: 'messages to all students until everybody is in' },
+  joinCpuMs: { unit: 'ms of CPU', what: 'CPU of api, signaling and media-worker until everybody is in' },
+  steadyCpuMs: {
+    unit: 'ms of CPU a second',
+    what: 'CPU of the same while nothing happens, the teacher sending',
+  },
+};
 
 await withStack(async stack => {
-  const { urls, seeded } = stack;
-  const { roomId } = await (await fetch(`${urls.api}/lobby/${seeded.room.slug}`)).json();
-  await raiseCapacity(urls.api, seeded.accounts, roomId, Math.max(...sizes) + 10);
+  const { urls } = stack;
+  const { roomId } = await openRoomFor(stack, Math.max(...sizes) + 10);
   const classroom = await openClassroom(stack);
   const capabilities = await (await fetch(`${urls.signaling}/rtp-capabilities`)).json();
   const figures = async () => (await fetch(`${urls.api}/stats`)).json();
   while ((await figures()).producers < 2) await new Promise(resolve => setTimeout(resolve, 100));
   const students = [];
   const rows = [];
-  const cpuOf = async () => {
-    const pids = stack.pids();
-    return (await Promise.all(services.map(name => cpuSecondsOf(pids[name])))).reduce((a, b) => a + b, 0);
-  };
+  let joinCpuMs = 0;
+  const cpuMs = async () =>
+    sum(await Promise.all(services.map(name => cpuSecondsOf(stack.pids()[name])))) * 1_000;
 
   for (const size of sizes) {
-    const before = { cpu: await cpuOf(), messages: messagesOf(students), size: students.length };
+    const before = { cpu: await cpuMs(), messages: messagesOf(students), size: students.length };
     await Promise.all(
       Array.from({ length: size - students.length }, async (_, i) => {
         students.push(await student(urls, roomId, `Student ${before.size + i}`, capabilities));
@@ -34,40 +46,75 @@ await withStack(async stack => {
     );
     // Everybody has heard of the last one.
     await until(() => students.every(one => one.seq >= Math.max(...students.map(other => other.joinedAt))));
-    const joined = { cpu: await cpuOf(), messages: messagesOf(students) };
-    await new Promise(resolve => setTimeout(resolve, steadyMs));
-    const steady = await cpuOf();
-    const { consumers } = await figures();
+    const joined = { cpu: await cpuMs(), messages: messagesOf(students) };
+    joinCpuMs += joined.cpu - before.cpu;
+    await new Promise(resolve => setTimeout(resolve, seconds * 1_000));
+    const steadyCpuMs = ((await cpuMs()) - joined.cpu) / seconds;
     const joins = size - before.size;
     rows.push({
       students: size,
-      consumers,
-      'messages a join': round((joined.messages - before.messages) / joins),
-      'CPU ms a join': round(((joined.cpu - before.cpu) * 1_000) / joins),
-      'CPU ms a second, steady': round(((steady - joined.cpu) * 1_000) / (steadyMs / 1_000)),
+      consumers: (await figures()).consumers,
+      messages: joined.messages,
+      messagesAJoin: rounded((joined.messages - before.messages) / joins, 1),
+      joinCpuMs: rounded(joinCpuMs, 0),
+      joinCpuMsEach: rounded((joined.cpu - before.cpu) / joins, 1),
+      steadyCpuMs: rounded(steadyCpuMs, 1),
     });
   }
   for (const { socket } of students) socket.disconnect();
   await classroom.close();
-  console.table(rows);
-  console.log(`consumers grow with the class to the power of ${slope(rows, 'consumers').toFixed(2)}`);
+  await report(rows);
 });
 
-async function raiseCapacity(api, accounts, roomId, capacity) {
-  const { username, password } = accounts.find(account => account.role === 'creator');
-  const json = { 'content-type': 'application/json' };
-  const login = await fetch(`${api}/auth/login`, {
-    method: 'POST',
-    headers: json,
-    body: JSON.stringify({ username, password }),
+async function report(rows) {
+  console.table(
+    rows.map(row => ({
+      students: row.students,
+      consumers: row.consumers,
+      messages: row.messages,
+      'messages a join': row.messagesAJoin,
+      'CPU ms, joins': row.joinCpuMs,
+      'CPU ms a join': row.joinCpuMsEach,
+      'CPU ms a second, steady': row.steadyCpuMs,
+    })),
+  );
+  const cases = Object.entries(measures).map(([key, measure]) => caseOf(rows, key, measure));
+  for (const { what, ours } of cases) console.log(`${what}: grows with the class to the power of ${ours}`);
+  await writeResults('growth', cases, plot(rows));
+}
+
+/** Its slope over all sizes; the spread is that between neighbouring sizes. */
+function caseOf(rows, key, { unit, what }) {
+  const points = rows.map(row => [row.students, row[key]]);
+  const steps = points.slice(1).map((point, i) => rounded(logLogSlope([points[i], point])));
+  const slope = rounded(logLogSlope(points));
+  return {
+    what,
+    against: 'itself: 1 is as much for each student, whatever the size',
+    unit: `power of the class size (counted: ${unit})`,
+    rounds: 1,
+    ours: slope,
+    theirs: 1,
+    ratio: slope,
+    spread: [Math.min(...steps), Math.max(...steps)],
+    target: '≤ 1.05',
+    voidRounds: 0,
+    points,
+  };
+}
+
+function plot(rows) {
+  const series = Object.entries(measures).map(([key, { what }]) => ({
+    name: what,
+    points: rows.map(row => [row.students, row[key]]),
+  }));
+  return linePlot({
+    title: 'One teacher and N silent students',
+    x: 'students (logarithmic)',
+    y: 'count or milliseconds (logarithmic)',
+    logarithmic: true,
+    series,
   });
-  const { access_token: token } = await login.json();
-  const changed = await fetch(`${api}/rooms/${roomId}`, {
-    method: 'PATCH',
-    headers: { ...json, authorization: `Bearer ${token}` },
-    body: JSON.stringify({ settings: { capacity } }),
-  });
-  if (!changed.ok) throw new Error(`The room stayed as it was: ${await changed.text()}`);
 }
 
 async function student({ api, web }, roomId, displayName, { routerRtpCapabilities }) {
@@ -105,18 +152,5 @@ async function until(holds) {
 }
 
 function messagesOf(students) {
-  return students.reduce((sum, one) => sum + one.messages, 0);
-}
-
-function round(value) {
-  return Math.round(value * 10) / 10;
-}
-
-/** Of the line through the logarithms, by least squares. */
-function slope(rows, column) {
-  const points = rows.map(row => [Math.log(row.students), Math.log(row[column])]);
-  const mean = i => points.reduce((sum, point) => sum + point[i], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const above = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
-  return above / points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
+  return sum(students.map(one => one.messages));
 }

@@ -65,8 +65,7 @@ async function measure(load, { name, pids }, { seconds, packetsPerSecond }) {
 function whyVoid({ cpuShare, received, expected }, errors) {
   if (cpuShare > busiestLoad) return `the load took ${Math.round(cpuShare * 100)} % of its core`;
   if (errors > 0) return `${errors} datagrams were lost in receive buffers`;
-  if (received < expected * leastArrived)
-    return `${received} of ${expected} packets arrived`;
+  if (received < expected * leastArrived) return `${received} of ${expected} packets arrived`;
   return null;
 }
 

@@ -23,10 +23,10 @@ const consumersPerWorker = Math.round(size / 2 / 0.7);
 stayOnSystemCore();
 const load = startLoad();
 try {
-  await withStack(
-    two => withStack(one => compare(two, one), { MEDIASOUP_WORKERS: '1' }),
-    { MEDIASOUP_WORKERS: '2', CONSUMERS_PER_WORKER: `${consumersPerWorker}` },
-  );
+  await withStack(two => withStack(one => compare(two, one), { MEDIASOUP_WORKERS: '1' }), {
+    MEDIASOUP_WORKERS: '2',
+    CONSUMERS_PER_WORKER: `${consumersPerWorker}`,
+  });
 } finally {
   load.stop();
 }
@@ -39,7 +39,14 @@ async function compare(two, one) {
     await load.open({ name, kind: 'lectern', place: { urls: stack.urls, ...room } });
   }
   const sides = Object.entries(stacks).map(([name, { pids }]) => ({ name, pids }));
-  const found = await comparePacketCost({ load, sides, size, rounds, seconds, deliveredPerSecond: delivered });
+  const found = await comparePacketCost({
+    load,
+    sides,
+    size,
+    rounds,
+    seconds,
+    deliveredPerSecond: delivered,
+  });
   const consumers = await consumersOf(two);
   if (consumers.some(count => count < size / 4))
     throw new Error(

@@ -74,7 +74,9 @@ function axis(values, logarithmic, [from, to]) {
   if (!logarithmic) {
     const step = niceStep(most / 5);
     const end = Math.ceil((most * 1.02) / step) * step;
-    const ticks = Array.from({ length: Math.round(end / step) + 1 }, (_, i) => Number((i * step).toPrecision(6)));
+    const ticks = Array.from({ length: Math.round(end / step) + 1 }, (_, i) =>
+      Number((i * step).toPrecision(6)),
+    );
     return { at: value => from + ((to - from) * value) / end, ticks };
   }
   const low = Math.log10(Math.min(...values.filter(value => value > 0)) / 1.5);
@@ -83,7 +85,10 @@ function axis(values, logarithmic, [from, to]) {
   const ticks = powers
     .map(power => 10 ** power)
     .filter(value => Math.log10(value) >= low && Math.log10(value) <= high);
-  return { at: value => from + ((to - from) * (Math.log10(Math.max(value, 10 ** low)) - low)) / (high - low), ticks };
+  return {
+    at: value => from + ((to - from) * (Math.log10(Math.max(value, 10 ** low)) - low)) / (high - low),
+    ticks,
+  };
 }
 
 /** 1, 2 or 5 times a power of ten, not below. */
@@ -101,7 +106,7 @@ function horizontal(y, value) {
 
 const labels = (x, y) => [
   text((frame.left + size.width - frame.right) / 2, size.height - 12, x, 'middle'),
-  `<text transform="translate(16 ${(frame.top + size.height - frame.bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(y)}</text>`,
+  `<text transform="translate(16 ${(frame.top + size.height - frame.bottom) / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,
 ];
 
 function legend(names) {
@@ -115,19 +120,19 @@ function legend(names) {
 }
 
 const dot = (x, y, i, title = '') =>
-  `<circle cx="${px(x)}" cy="${px(y)}" r="4" fill="${colours[i % colours.length]}">${title ? `<title>${escape(title)}</title>` : ''}</circle>`;
+  `<circle cx="${px(x)}" cy="${px(y)}" r="4" fill="${colours[i % colours.length]}">${title ? `<title>${escaped(title)}</title>` : ''}</circle>`;
 
 const text = (x, y, words, anchor) =>
-  `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escape(words)}</text>`;
+  `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escaped(words)}</text>`;
 
 const page = (title, parts) =>
   [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" font-family="system-ui, sans-serif" font-size="13" fill="${grey}">`,
-    `<title>${escape(title)}</title>`,
-    `<text x="${frame.left}" y="24" font-size="16" font-weight="600">${escape(title)}</text>`,
+    `<title>${escaped(title)}</title>`,
+    `<text x="${frame.left}" y="24" font-size="16" font-weight="600">${escaped(title)}</text>`,
     ...parts,
     '</svg>\n',
   ].join('\n');
 
 const px = value => Math.round(value * 10) / 10;
-const escape = words => words.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+const escaped = words => words.replace(/&/g, '&amp;').replace(/</g, '&lt;');

@@ -31,6 +31,12 @@ export async function cpuSecondsByName(pids) {
 export const residentMb = async pid =>
   Number((await statusOf(pid)).match(/^VmRSS:\s+(\d+)/m)?.[1] ?? 0) / 1024;
 
+/** Pss in MB: of a page that several processes share, each is charged its part, so that a sum is what there is. 0 where the kernel does not tell. */
+export async function proportionalMb(pid) {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  return Number(rollup.match(/^Pss:\s+(\d+)/m)?.[1] ?? 0) / 1024;
+}
+
 /** The process and everything below it. */
 export const familyOf = async pid => descendants(await parentsOfAll(), pid);
 

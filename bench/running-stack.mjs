@@ -3,6 +3,7 @@ import path from 'node:path';
 import { freePorts } from '../scripts/stack/ports.mjs';
 import { startStack } from '../scripts/stack/stack.mjs';
 import { temporaryFolder } from '../scripts/stack/temporary-folder.mjs';
+import { stopWhenInterrupted } from './interruption.mjs';
 
 /**
  * Runs `work` against the whole product, started as `npm start` starts it, on ports and in a folder of its own. Needs a build.
@@ -11,11 +12,24 @@ import { temporaryFolder } from '../scripts/stack/temporary-folder.mjs';
  */
 export async function withStack(work, env = {}) {
   const dataDir = await temporaryFolder('lectern-bench-');
-  const stack = await startStack({ dataDir, ports: await freePorts(), env, log: console.error });
-  try {
-    return await work({ ...stack, logsDir: path.join(dataDir, 'logs') });
-  } finally {
-    await stack.stop();
+  const { signal, abort } = abortable();
+  const starting = startStack({ dataDir, ports: await freePorts(), env, log: console.error, signal });
+  const stop = async () => {
+    abort();
+    // While it is still starting, it closes by itself what it has opened.
+    await (await starting.catch(() => null))?.stop();
     await rm(dataDir, { recursive: true, force: true });
+  };
+  const handled = stopWhenInterrupted(stop);
+  try {
+    return await work({ ...(await starting), logsDir: path.join(dataDir, 'logs') });
+  } finally {
+    handled();
+    await stop();
   }
+}
+
+function abortable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort(new Error('interrupted')) };
 }

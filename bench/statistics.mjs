@@ -23,5 +23,7 @@ export function logLogSlope(points) {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)]);
   const mean = i => sum(logs.map(point => point[i])) / logs.length;
   const [x, y] = [mean(0), mean(1)];
-  return sum(logs.map(point => (point[0] - x) * (point[1] - y))) / sum(logs.map(point => (point[0] - x) ** 2));
+  return (
+    sum(logs.map(point => (point[0] - x) * (point[1] - y))) / sum(logs.map(point => (point[0] - x) ** 2))
+  );
 }

@@ -81,8 +81,7 @@ export async function bareClass({ url }) {
       recvTransport: receive,
       consumers,
       connect: ({ id }, dtlsParameters) => ask('/connect', { transportId: id, dtlsParameters }),
-      produceVideo: rtpParameters =>
-        ask('/produce', { transportId: send.id, kind: 'video', rtpParameters }),
+      produceVideo: rtpParameters => ask('/produce', { transportId: send.id, kind: 'video', rtpParameters }),
       leave: () => void ask('/leave', { transportIds: [send.id, receive.id] }),
     };
   };
