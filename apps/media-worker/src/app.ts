@@ -15,6 +15,7 @@ import { registerSdpRoutes } from './control/sdp-routes.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
+import { SdpViewers } from './rooms/sdp-viewers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
 export interface AppDependencies {
@@ -57,6 +58,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
   const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
   const sdpPeers = new SdpPeers(bus);
+  const sdpViewers = new SdpViewers(bus);
   const captures = await CaptureService.create({
     logger,
     bus,
@@ -80,9 +82,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
   const authenticate = internalOnly(deps.internalSecret);
-  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers);
+  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers, sdpViewers);
   registerPeerRoutes(server, authenticate, rooms);
-  registerSdpRoutes(server, authenticate, rooms, sdpPeers);
+  registerSdpRoutes(server, authenticate, rooms, sdpPeers, sdpViewers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
   const { nodeId, nodeUrl: url, registry } = deps;
   const node = new MediaNode({ nodeId, url, registry, rooms, logger });
