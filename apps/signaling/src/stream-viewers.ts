@@ -43,17 +43,12 @@ export class StreamViewers {
     await this.#media.leaveMediaRoom({ params: { roomId: sessionId, peerId: viewerId } });
   }
 
-  /** None where the session has no room any more. */
+  /** On whatever node they are. None where the session has no room any more. */
   async list(sessionId: string): Promise<string[]> {
-    try {
-      const { peers } = await this.#media.readMediaRoom({ params: { roomId: sessionId } });
-      return peers.filter(({ viewer }) => viewer).map(({ peerId }) => peerId);
-    } catch (error) {
-      if (isGone(error)) return [];
-      throw error;
-    }
+    const { data } = await this.#media.listMediaRooms({});
+    const peers = data.find(({ roomId }) => roomId === sessionId)?.peers ?? [];
+    return peers.filter(({ viewer }) => viewer).map(({ peerId }) => peerId);
   }
 }
 
-const isGone = (error: unknown) =>
-  error instanceof AppError && (error.code === 'media_not_found' || error.code === 'not_found');
+const isGone = (error: unknown) => error instanceof AppError && error.code === 'media_not_found';

@@ -151,7 +151,7 @@ describe('what a publisher may send', () => {
     const transports: types.WebRtcTransport[] = [];
     app.app.rooms
       .require(roomId)
-      .router.observer.on('newtransport', made => transports.push(made as types.WebRtcTransport));
+      .home.router.observer.on('newtransport', made => transports.push(made as types.WebRtcTransport));
     const limits = async () => {
       const stats = (await Promise.all(transports.map(made => made.getStats()))).flat();
       return stats.flatMap(({ maxIncomingBitrate }) => maxIncomingBitrate ?? []);

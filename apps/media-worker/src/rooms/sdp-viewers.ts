@@ -22,8 +22,8 @@ interface Viewer {
 const answerTimeoutMs = 30_000;
 
 /**
- * Viewers of what one person publishes, to whom we make the offer: so the payload types are ours, and they watch from the room's own
- * router. What they can decode is known from their answer alone, and what they cannot is taken back then.
+ * Viewers of what one person publishes, to whom we make the offer: so the payload types are ours, and they watch from a
+ * router of the room. What they can decode is known from their answer alone, and what they cannot is taken back then.
  */
 export class SdpViewers {
   readonly #bus: Bus;
@@ -42,7 +42,7 @@ export class SdpViewers {
     const sources = room.published.filter(({ peer }) => peer.peerId === publisherId);
     if (sources.length === 0) throw new AppError('nothing_to_play');
     const identity = { peerId: viewerId, displayName: 'Viewer', role: 'observer' as const };
-    const only = { router: room.router, sources };
+    const only = { router: await room.nextRouter(), sources };
     const joined = await room.join(identity, asOpaque(routerRtpCapabilities), only);
     const peer = room.peer(viewerId);
     try {

@@ -15,6 +15,7 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from './media-descriptions.ts';
+import { homeSchema } from './media-nodes.ts';
 import { sdpMediaEndpoints } from './sdp-media.ts';
 
 /**
@@ -54,6 +55,8 @@ export const mediaRoomSchema = z.object({
     }),
   ),
   recordingId: idSchema.nullable(),
+  /** On an edge of the class: its home. Null for the home itself. */
+  homeNodeId: idSchema.nullable(),
 });
 
 export const createMediaRoom = defineEndpoint({
@@ -110,6 +113,7 @@ export const joinMediaRoom = defineEndpoint({
     displayName: displayNameSchema,
     role: classRoleSchema,
     rtpCapabilities: opaqueObjectSchema,
+    home: homeSchema,
   }),
   status: 201,
   response: mediaJoinResultSchema.extend({ routerEpoch: z.string() }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
 import { classRoleSchema, displayNameSchema, idSchema, sourceSchema } from '../primitives.ts';
+import { homeSchema } from './media-nodes.ts';
 import { liveProducerSchema } from '../session-log/media-events.ts';
 
 /** An SDP offer, answer or ICE fragment. It may hold 64 kB, and counts in bytes where it enters a process. */
@@ -32,6 +33,7 @@ const sdpPeer = z.object({
   displayName: displayNameSchema,
   role: classRoleSchema,
   sdpOffer: sdpSchema,
+  home: homeSchema,
 });
 
 export const publishBySdp = defineEndpoint({
@@ -102,7 +104,7 @@ export const offerSdpViewer = defineEndpoint({
   summary: 'Let a viewer in, who is offered what a person publishes now',
   description: 'Who does not answer and connect within 30 s is let go.',
   params: peerParams,
-  body: z.object({ publisherId: idSchema }),
+  body: z.object({ publisherId: idSchema, home: homeSchema }),
   status: 201,
   response: z.object({ sdpOffer: z.string() }),
   errors: ['nothing_to_play', 'media_capacity_exhausted'],
