@@ -4,7 +4,7 @@ import type { AccessClaims } from '@lectern/contracts/tokens';
 import { tagOf } from '../../platform/sdp-http.ts';
 import type { SignalingControl } from '../sessions/sessions.service.ts';
 import { maxIncomingBitrateOf } from './stream-quality.ts';
-import type { StoredStream } from './stream-row.ts';
+import type { StoredStream } from './stored-stream.ts';
 import type { StreamsRepository } from './streams.repository.ts';
 import type { StreamsService } from './streams.service.ts';
 

@@ -2,7 +2,7 @@ import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Logger } from '@lectern/service-kit/logger';
 import { eachInTurn } from '../../platform/each-in-turn.ts';
 import type { SignalingControl } from '../sessions/sessions.service.ts';
-import type { StoredStream } from './stream-row.ts';
+import type { StoredStream } from './stored-stream.ts';
 import type { StreamsRepository } from './streams.repository.ts';
 import type { StreamsService } from './streams.service.ts';
 import type { ViewersRepository } from './viewers.repository.ts';

@@ -1,10 +1,19 @@
 import type { StreamStopReason } from '@lectern/contracts/bus/stream-events';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { ClassRole } from '@lectern/contracts/primitives';
-import type { StreamQuality } from '@lectern/contracts/rest/streams';
+import { type StreamQuality, streamSchema } from '@lectern/contracts/rest/streams';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Database, lockInTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/ids.ts';
-import { type StoredStream, toStored, withPublisher } from './stream-row.ts';
+import type { StoredStream } from './stored-stream.ts';
+
+const withPublisher = {
+  room: { select: { ownerId: true } },
+  participant: { select: { displayName: true, role: true } },
+  _count: { select: { viewers: { where: { joinedAt: { not: null }, leftAt: null } } } },
+} satisfies Prisma.StreamInclude;
+
+type StreamRow = Prisma.StreamGetPayload<{ include: typeof withPublisher }>;
 
 export interface NewStream {
   roomId: string;
@@ -103,3 +112,24 @@ export function createStreamsRepository(db: Database) {
     },
   };
 }
+
+const toStored = (row: StreamRow): StoredStream => ({
+  streamId: row.id,
+  roomId: row.roomId,
+  ownerId: row.room.ownerId,
+  sessionId: row.sessionId,
+  participantId: row.participantId,
+  displayName: row.participant.displayName,
+  role: row.participant.role,
+  userId: row.userId,
+  source: row.source,
+  resolution: row.resolution,
+  framerate: row.framerate,
+  bitrate: row.bitrate,
+  resourceId: row.resourceId,
+  recordingId: row.recordingId,
+  createdAt: row.createdAt,
+  stoppedAt: row.stoppedAt,
+  stopReason: streamSchema.shape.stop_reason.parse(row.stopReason),
+  viewerCount: row._count.viewers,
+});

@@ -11,7 +11,7 @@ import { managesRoom } from '../rooms/rooms.service.ts';
 import type { SessionsService, SignalingControl } from '../sessions/sessions.service.ts';
 import type { TellStreamEvent } from './stream-events.ts';
 import { completeQuality, maxIncomingBitrateOf, type WantedQuality } from './stream-quality.ts';
-import { present, type StoredStream } from './stream-row.ts';
+import { present, type StoredStream } from './stored-stream.ts';
 import type { StreamsRepository } from './streams.repository.ts';
 import type { ViewersService } from './viewers.service.ts';
 

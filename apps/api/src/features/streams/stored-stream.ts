@@ -1,15 +1,6 @@
 import type { StreamStopReason } from '@lectern/contracts/bus/stream-events';
 import type { ClassRole } from '@lectern/contracts/primitives';
-import { type Stream, streamSchema } from '@lectern/contracts/rest/streams';
-import type { Prisma } from '../../generated/prisma/client.ts';
-
-export const withPublisher = {
-  room: { select: { ownerId: true } },
-  participant: { select: { displayName: true, role: true } },
-  _count: { select: { viewers: { where: { joinedAt: { not: null }, leftAt: null } } } },
-} satisfies Prisma.StreamInclude;
-
-type StreamRow = Prisma.StreamGetPayload<{ include: typeof withPublisher }>;
+import type { Stream } from '@lectern/contracts/rest/streams';
 
 /** A stream as stored. Its publisher is a participant of the session, `participantId`, which the seed calls the publishing session. */
 export interface StoredStream {
@@ -33,27 +24,6 @@ export interface StoredStream {
   stopReason: StreamStopReason | null;
   viewerCount: number;
 }
-
-export const toStored = (row: StreamRow): StoredStream => ({
-  streamId: row.id,
-  roomId: row.roomId,
-  ownerId: row.room.ownerId,
-  sessionId: row.sessionId,
-  participantId: row.participantId,
-  displayName: row.participant.displayName,
-  role: row.participant.role,
-  userId: row.userId,
-  source: row.source,
-  resolution: row.resolution,
-  framerate: row.framerate,
-  bitrate: row.bitrate,
-  resourceId: row.resourceId,
-  recordingId: row.recordingId,
-  createdAt: row.createdAt,
-  stoppedAt: row.stoppedAt,
-  stopReason: streamSchema.shape.stop_reason.parse(row.stopReason),
-  viewerCount: row._count.viewers,
-});
 
 /** As the seed names it. */
 export const present = (stream: StoredStream): Stream => ({
