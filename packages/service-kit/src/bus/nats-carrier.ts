@@ -10,6 +10,7 @@ export interface NatsCarrier extends Carrier {
 
 const connectTimeoutMs = 2_000;
 const retryMs = 1_000;
+const flushWithinMs = 1_000;
 
 /**
  * Core NATS, without JetStream. Processes of one `group` share what arrives: each message goes to one of them. While the server is away what
@@ -45,7 +46,7 @@ export function createNatsCarrier(url: string, group: string, logger: Logger): N
           return;
         }
         for (const one of wanted) listen(made, one);
-        await made.flush();
+        await answered(made);
         connection = made;
         if (lost) logger.info('NATS is back');
         lost = false;
@@ -72,15 +73,24 @@ export function createNatsCarrier(url: string, group: string, logger: Logger): N
     },
     async check() {
       if (!connection) throw new Error('NATS is not reachable');
-      await connection.flush();
+      await answered(connection);
     },
     async close() {
       stop.abort();
-      // What was published a moment ago is still sent.
-      await connection?.drain().catch(() => undefined);
+      // What was published a moment ago is still sent, unless the server is silent.
+      if (connection) await Promise.race([answered(connection), sleep(flushWithinMs)]).catch(() => undefined);
+      await connection?.close();
       await running;
     },
   };
+}
+
+/** Resolves when the server has read all that was sent. A flush alone never settles when the connection closes meanwhile. */
+async function answered(connection: NatsConnection): Promise<void> {
+  const closed = connection.closed().then(() => {
+    throw new Error('the connection to NATS has closed');
+  });
+  await Promise.race([connection.flush(), closed]);
 }
 
 function optionsOf(list: string): NodeConnectionOptions {
