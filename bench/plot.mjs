@@ -3,6 +3,7 @@ const size = { width: 720, height: 400 };
 const frame = { left: 70, right: 20, top: 50, bottom: 56 };
 const colours = ['#2f81f7', '#e8590c', '#2f9e44', '#ae3ec9', '#e03131'];
 const grey = '#808790';
+const legendLine = 18;
 
 /**
  * Lines through points, both axes from zero, or logarithmic.
@@ -28,13 +29,17 @@ export function linePlot({ title, x, y, logarithmic = false, series }) {
     ].join('\n');
   });
   const xTicks = [...new Set(points.map(([value]) => value))];
-  return page(title, [
-    ...up.ticks.map(value => horizontal(up.at(value), value)),
-    ...xTicks.map(value => text(across.at(value), size.height - frame.bottom + 18, `${value}`, 'middle')),
-    ...labels(x, y),
-    ...drawn,
-    legend(series.map(({ name }) => name)),
-  ]);
+  return page(
+    title,
+    [
+      ...up.ticks.map(value => horizontal(up.at(value), value)),
+      ...xTicks.map(value => text(across.at(value), size.height - frame.bottom + 18, `${value}`, 'middle')),
+      ...labels(x, y),
+      ...drawn,
+      legend(series.map(({ name }) => name)),
+    ],
+    series.length * legendLine,
+  );
 }
 
 /**
@@ -109,15 +114,14 @@ const labels = (x, y) => [
   `<text transform="translate(16 ${(frame.top + size.height - frame.bottom) / 2}) rotate(-90)" text-anchor="middle">${escaped(y)}</text>`,
 ];
 
-function legend(names) {
-  if (names.length < 2) return '';
-  return names
+/** Below the plot, a line for each. */
+const legend = names =>
+  names
     .map((name, i) => {
-      const y = frame.top + 8 + i * 18;
-      return `${dot(frame.left + 16, y, i)}\n${text(frame.left + 28, y + 4, name, 'start')}`;
+      const y = size.height + 4 + i * legendLine;
+      return `${dot(frame.left + 4, y, i)}\n${text(frame.left + 16, y + 4, name, 'start')}`;
     })
     .join('\n');
-}
 
 const dot = (x, y, i, title = '') =>
   `<circle cx="${px(x)}" cy="${px(y)}" r="4" fill="${colours[i % colours.length]}">${title ? `<title>${escaped(title)}</title>` : ''}</circle>`;
@@ -125,9 +129,9 @@ const dot = (x, y, i, title = '') =>
 const text = (x, y, words, anchor) =>
   `<text x="${px(x)}" y="${px(y)}" text-anchor="${anchor}">${escaped(words)}</text>`;
 
-const page = (title, parts) =>
+const page = (title, parts, below = 0) =>
   [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" font-family="system-ui, sans-serif" font-size="13" fill="${grey}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height + below}" width="${size.width}" height="${size.height + below}" role="img" font-family="system-ui, sans-serif" font-size="13" fill="${grey}">`,
     `<title>${escaped(title)}</title>`,
     `<text x="${frame.left}" y="24" font-size="16" font-weight="600">${escaped(title)}</text>`,
     ...parts,
