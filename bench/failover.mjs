@@ -9,6 +9,8 @@ import { median, percentile, range, rounded } from './statistics.mjs';
 
 const { rounds } = readArguments({ rounds: 10 });
 const studentName = 'Ada Student';
+/** For the class to be as before. */
+const calmMs = 3_000;
 
 await withStack(async stack => {
   const classroom = await openClassroom(stack);
@@ -25,18 +27,22 @@ await withStack(async stack => {
   await newStreams();
   const gaps = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const { workers } = await (await fetch(`${stack.urls.api}/stats`)).json();
+    const workers = await workersOf(stack);
     const seen = newStreams();
     const killedAt = Date.now();
     process.kill(workers.find(worker => worker.rooms > 0).pid, 'SIGKILL');
     gaps.push((await seen).map(paintedAt => Math.round(paintedAt - killedAt)));
     console.log(`round ${round}: ${gaps.at(-1).join(' and ')} ms`);
-    // The worker that was killed is back before the next one goes.
-    await new Promise(resolve => setTimeout(resolve, 5_000));
+    // One that dies again and again is started again later and later: all of them are back before the next one goes.
+    while ((await workersOf(stack)).length < workers.length)
+      await new Promise(resolve => setTimeout(resolve, 200));
+    await new Promise(resolve => setTimeout(resolve, calmMs));
   }
   await classroom.close();
   await report(gaps);
 });
+
+const workersOf = async ({ urls }) => (await (await fetch(`${urls.api}/stats`)).json()).workers;
 
 /** @param {[number, number][]} gaps of the teacher and the student */
 async function report(gaps) {

@@ -24,7 +24,8 @@ try {
   const failed = [];
   for (const name of names) {
     say(`\n▸ ${name}: ${benchmarks[name].what} (at most ${benchmarks[name].atMostMinutes} minutes)`);
-    const problem = await run(name, options);
+    const { problem, interrupted } = await run(name, options);
+    if (interrupted) process.exit(1);
     if (problem) failed.push(`${name} ${problem}`);
   }
   if (failed.length > 0)
@@ -37,7 +38,7 @@ try {
   fail(error);
 }
 
-/** @returns {Promise<string | null>} what went wrong */
+/** @returns {Promise<{problem: string | null, interrupted: boolean}>} what went wrong, and whether somebody wanted it to end */
 function run(name, options) {
   const { atMostMinutes } = benchmarks[name];
   const file = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
@@ -45,22 +46,27 @@ function run(name, options) {
     // Its own process group, so that an interruption reaches us alone, and it has the time to stop what it has started.
     const child = spawn(process.execPath, [file, ...options], { stdio: 'inherit', detached: true });
     let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      stop();
-    }, atMostMinutes * 60_000);
+    let interrupted = false;
     let killing;
     const stop = () => {
       child.kill('SIGTERM');
       killing ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     };
-    process.on('SIGINT', stop).on('SIGTERM', stop);
+    const timer = setTimeout(() => {
+      late = true;
+      stop();
+    }, atMostMinutes * 60_000);
+    const onInterrupt = () => {
+      interrupted = true;
+      stop();
+    };
+    process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt);
     child.once('exit', (code, signal) => {
       clearTimeout(timer);
       clearTimeout(killing);
-      process.off('SIGINT', stop).off('SIGTERM', stop);
-      if (late) resolve(`took longer than ${atMostMinutes} minutes`);
-      else resolve(code === 0 ? null : `ended with ${signal ?? `exit code ${code}`}`);
+      process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt);
+      const ended = code === 0 ? null : `ended with ${signal ?? `exit code ${code}`}`;
+      resolve({ problem: late ? `took longer than ${atMostMinutes} minutes` : ended, interrupted });
     });
   });
 }
