@@ -42,7 +42,9 @@ await withStack(async stack => {
   await report(gaps);
 });
 
-const workersOf = async ({ urls }) => (await (await fetch(`${urls.api}/stats`)).json()).workers;
+async function workersOf({ urls }) {
+  return (await (await fetch(`${urls.api}/stats`)).json()).workers;
+}
 
 /** @param {[number, number][]} gaps of the teacher and the student */
 async function report(gaps) {

@@ -66,9 +66,13 @@ async function joinTwice({ begin, end, open, video, again }, number) {
   const page = await open(number);
   const wait = button => page.evaluate(clickToFirstFrame, { button, video, longestWaitMs });
   const cold = await wait('Join class');
-  await page.getByRole('button', { name: 'Leave' }).click();
-  await page.getByRole('button', { name: again }).waitFor();
+  const leave = async () => {
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('button', { name: again }).waitFor();
+  };
+  await leave();
   const warm = await wait(again);
+  await leave();
   await page.context().close();
   await end();
   return { cold, warm };

@@ -23,8 +23,8 @@ let leave;
 button.textContent = 'Join class';
 button.onclick = async () => {
   const joined = await join();
-  leave = () => {
-    joined.close();
+  leave = async () => {
+    await joined.close();
     button.textContent = 'Join class';
     button.onclick = onJoin;
   };
@@ -49,11 +49,11 @@ async function join() {
     ...own.getTracks().map(track => publish(sending, track)),
   ]);
   return {
-    close() {
+    async close() {
       for (const element of shown) element?.remove();
       sending.close();
       receiving.close();
-      void ask('/leave', { transportIds: [send.id, receive.id] });
+      await ask('/leave', { transportIds: [send.id, receive.id] });
     },
   };
 }
