@@ -9,6 +9,8 @@ import type { Redis } from 'ioredis';
 import { createAuthRepository } from './features/auth/auth.repository.ts';
 import { registerAuthRoutes } from './features/auth/auth.routes.ts';
 import { type AuthSettings, createAuthService } from './features/auth/auth.service.ts';
+import { registerCheckRoutes } from './features/check/check.routes.ts';
+import { createCheckService } from './features/check/check.service.ts';
 import { createJoinService } from './features/participants/join.service.ts';
 import { createParticipantsRepository } from './features/participants/participants.repository.ts';
 import { registerParticipantRoutes } from './features/participants/participants.routes.ts';
@@ -140,6 +142,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerSessionRoutes(server, access, sessions);
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
   await registerSdpRoutes(server, access, createSdpService(signaling), turn);
+  registerCheckRoutes(server, access, createCheckService({ redis, media, turn }));
   registerRecordingRoutes(server, access, recordings);
   registerRecordingMediaRoutes(
     server,

@@ -7,7 +7,9 @@ import type { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registr
 import type { FastifyInstance } from 'fastify';
 import type { CaptureApi } from './capture/delivery.ts';
 import { CaptureService } from './capture/capture-service.ts';
+import { ConnectionChecks } from './checks/connection-checks.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
+import { registerCheckRoutes } from './control/check-routes.ts';
 import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
@@ -35,6 +37,8 @@ export interface AppDependencies {
   minFreeBytes: number;
   /** How many voices of a room are forwarded at once, the teachers' apart. */
   audibleLimit: number;
+  /** Connection checks at a time; a fair number unless given. */
+  mostChecks?: number;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
   /** Readiness of what this service needs, the mediasoup workers apart. */
@@ -57,6 +61,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
   const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
   const sdpPeers = new SdpPeers(bus);
+  const checks = new ConnectionChecks(rooms, sdpPeers, deps.mostChecks);
   const captures = await CaptureService.create({
     logger,
     bus,
@@ -84,8 +89,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerPeerRoutes(server, authenticate, rooms);
   registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
+  registerCheckRoutes(server, authenticate, checks);
   const { nodeId, nodeUrl: url, registry } = deps;
-  const node = new MediaNode({ nodeId, url, registry, rooms, logger });
+  const node = new MediaNode({ nodeId, url, registry, rooms, checks, logger });
   registerNodeRoutes(server, authenticate, node, rooms, deps.requestExit);
 
   return {

@@ -101,13 +101,23 @@ export interface MediaNeighbour extends Neighbour {
   nodeId: string;
   /** Recordings that are being captured, or of which it has more to tell. */
   recordings: Set<string>;
+  /** Running connection checks, and whether their picture is sent back. */
+  checks: Map<string, { echoed: boolean }>;
+  draining: boolean;
 }
 
 export async function startMediaNeighbour(logger: Logger, secret: string): Promise<MediaNeighbour> {
   const app = createHttpServer(logger);
   const internal = internalOnly(secret);
   const recordings: MediaNeighbour['recordings'] = new Set();
-  const neighbour: MediaNeighbour = { ...closed(app), nodeId: randomUUID(), recordings };
+  const checks: MediaNeighbour['checks'] = new Map();
+  const neighbour: MediaNeighbour = {
+    ...closed(app),
+    nodeId: randomUUID(),
+    recordings,
+    checks,
+    draining: false,
+  };
 
   contractRoute(app, mediaControlEndpoints.readCapture, internal, ({ params }) => {
     if (!recordings.has(params.recordingId)) throw new AppError('not_found');
@@ -121,6 +131,21 @@ export async function startMediaNeighbour(logger: Logger, secret: string): Promi
     rooms: 2,
     recordings: 0,
   }));
+  contractRoute(app, mediaControlEndpoints.openMediaCheck, internal, ({ body: { sdpOffer } }) => {
+    if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');
+    if (sdpOffer.includes('one too many')) throw new AppError('check_busy');
+    const checkId = randomUUID();
+    checks.set(checkId, { echoed: false });
+    return { checkId, sdpAnswer: 'v=0 answered', expiresAt: new Date().toISOString() };
+  });
+  contractRoute(app, mediaControlEndpoints.echoMediaCheck, internal, ({ params: { checkId } }) => {
+    if (!checks.has(checkId)) throw new AppError('not_found');
+    checks.set(checkId, { echoed: true });
+    return { sdpAnswer: 'v=0 echoed' };
+  });
+  contractRoute(app, mediaControlEndpoints.closeMediaCheck, internal, ({ params }) => {
+    checks.delete(params.checkId);
+  });
   return open(app, neighbour);
 }
 

@@ -3,6 +3,7 @@ import { type MediaNode as Announcement, nodeHeartbeatMs } from '@lectern/contra
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
+import type { ConnectionChecks } from '../checks/connection-checks.ts';
 import type { MediaRooms } from '../rooms/media-rooms.ts';
 import { maxTransportsPerWorker } from '../workers/placement.ts';
 
@@ -17,6 +18,7 @@ interface MediaNodeOptions {
   url: string;
   registry: NodeRegistry;
   rooms: MediaRooms;
+  checks: Pick<ConnectionChecks, 'closeAll'>;
   logger: Logger;
 }
 
@@ -83,9 +85,10 @@ export class MediaNode {
   }
 
   async #drain(): Promise<void> {
-    const { rooms, logger } = this.#options;
+    const { rooms, checks, logger } = this.#options;
     // What follows must find it draining.
     await Promise.resolve();
+    checks.closeAll();
     if (rooms.all.length === 0 || !(await this.#othersCanTakeOver())) return;
     logger.info({ rooms: rooms.all.length }, 'draining');
     await this.#announce();

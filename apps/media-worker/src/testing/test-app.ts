@@ -29,6 +29,7 @@ export interface TestAppOptions {
   captureDir?: string;
   minFreeBytes?: number;
   audibleLimit?: number;
+  mostChecks?: number;
   readFreeBytes?: (folder: string) => Promise<number>;
 }
 
@@ -69,6 +70,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     captureDir,
     minFreeBytes: options.minFreeBytes ?? 0,
     audibleLimit: options.audibleLimit ?? 6,
+    ...(options.mostChecks ? { mostChecks: options.mostChecks } : {}),
     ...(options.readFreeBytes ? { readFreeBytes: options.readFreeBytes } : {}),
     checks: { redis: () => redis.ping() },
   });

@@ -9,6 +9,7 @@ import {
   sourceSchema,
 } from '../primitives.ts';
 import { mediaLoadSchema } from '../rest/system.ts';
+import { checkMediaEndpoints } from './check-media.ts';
 import {
   consumerDescriptionSchema,
   mediaJoinResultSchema,
@@ -328,4 +329,5 @@ export const mediaControlEndpoints = {
   readRtpCapabilities,
   mediaStats,
   ...sdpMediaEndpoints,
+  ...checkMediaEndpoints,
 } as const;

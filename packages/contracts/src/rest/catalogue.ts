@@ -1,4 +1,5 @@
 import * as auth from './auth.ts';
+import * as check from './check.ts';
 import * as recordings from './recordings.ts';
 import * as rooms from './rooms.ts';
 import * as sessions from './sessions.ts';
@@ -32,6 +33,9 @@ export const publicEndpoints = {
   readRecording: recordings.readRecording,
   readRecordingMedia: recordings.readRecordingMedia,
   readRecordingThumbnail: recordings.readRecordingThumbnail,
+  openCheck: check.openCheck,
+  echoCheck: check.echoCheck,
+  closeCheck: check.closeCheck,
   health: system.health,
   live: system.live,
   stats: system.stats,
