@@ -10,6 +10,7 @@ import { Skeleton } from '@lectern/ui/skeleton';
 import Link from 'next/link';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { Viewer } from '../auth/viewer.ts';
+import { TextLink } from '../shell/text-link.tsx';
 import { ClassHeader } from './class-header.tsx';
 import { DevicePickers } from './device-pickers.tsx';
 import { LobbyNotice } from './lobby-notice.tsx';
@@ -96,6 +97,14 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
                 />
               </Field>
               <DevicePickers local={local} />
+              <p className="text-muted-foreground text-sm">
+                First time here?{' '}
+                {/* Beside the green room, not instead of it: the class may be about to start. */}
+                <TextLink href="/check" target="_blank">
+                  Test your connection
+                </TextLink>{' '}
+                in another tab.
+              </p>
               <LobbyNotice lobby={lobby} viewer={viewer} unreachable={unreachable} />
               {mustSignIn ? (
                 <Button asChild variant="primary" size="xl">
