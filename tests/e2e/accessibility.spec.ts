@@ -35,12 +35,25 @@ test('pages for anybody', async () => {
     ['/stream', 'Go live'],
     ['/watch', 'Watch live'],
     ['/watch?room=nobody', 'nobody'],
+    ['/check', 'Test your connection'],
     ['/nowhere', /nothing at this address/],
   ] as const) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
     await expectNoViolations(page, path);
   }
+  await context.close();
+});
+
+test('the connection test, with results and devices', async () => {
+  const { page, context } = await newPerson(browser, 'Tess Tester');
+  await page.goto('/check');
+  await page.getByRole('button', { name: 'Start test' }).click();
+  await page.getByRole('button', { name: 'Test camera and microphone' }).click();
+  await expect(page.getByRole('button', { name: 'Download report' })).toBeVisible({ timeout: 60_000 });
+  await expectNoViolations(page, '/check with results');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await context.close();
 });
 

@@ -30,8 +30,12 @@ async function transports(): Promise<number> {
 /** As behind a firewall: what is sent to the media server by these transports goes where nobody listens. */
 const blockMedia = (page: Page, blocked: readonly string[]) =>
   page.addInitScript(blocked => {
-    const { setRemoteDescription } = RTCPeerConnection.prototype;
-    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+    type Apply = (this: RTCPeerConnection, answer: RTCSessionDescriptionInit) => Promise<void>;
+    const setRemoteDescription = RTCPeerConnection.prototype.setRemoteDescription as Apply;
+    RTCPeerConnection.prototype.setRemoteDescription = function (
+      this: RTCPeerConnection,
+      description: RTCSessionDescriptionInit,
+    ) {
       const sdp = description.sdp?.replace(
         /^(a=candidate:\S+ 1 (\S+) \d+ \S+) \d+/gm,
         (line: string, address: string, transport: string) =>

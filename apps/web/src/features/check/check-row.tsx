@@ -64,8 +64,7 @@ function Found({ progress }: { progress: Extract<CheckProgress, { state: 'done' 
         <dl className="mt-3 flex flex-wrap gap-x-6 gap-y-1.5 text-sm">
           {figures.map(([label, value]) => (
             <div key={label} className="flex gap-1.5">
-              <dt className="text-muted-foreground">{label}</dt>
-              <dd className="tabular-nums">{value}</dd>
+              <dt className="text-muted-foreground">{label}</dt> <dd className="tabular-nums">{value}</dd>
             </div>
           ))}
         </dl>
