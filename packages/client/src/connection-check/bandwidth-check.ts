@@ -1,9 +1,10 @@
 import { bandwidthBetween, judgeBandwidth, readEcho } from './bandwidth-figures.ts';
 import { type Outcome, outcome } from './check-results.ts';
 import { onlyCandidates } from './answer-candidates.ts';
+import { pause } from './pause.ts';
 import { becomesConnected, type CheckApi, type OpenWay } from './media-way.ts';
 
-/** No more than a camera in its best layer; the test is to be harmless on a phone's data plan: about 3 MB. */
+/** No more than a camera in its best layer; the test is to be harmless on a phone's data plan: about 4 MB. */
 const mostBps = 2_500_000;
 /** The sender's estimate has grown by then; only what follows counts. */
 const warmUpMs = 2_000;
@@ -47,18 +48,3 @@ async function limitTo(sender: RTCRtpSender, maxBitrate: number): Promise<void> 
   for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
   await sender.setParameters(parameters);
 }
-
-/** Also ends when it is no longer wanted; whoever measures looks at the signal then. */
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>(resolve => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

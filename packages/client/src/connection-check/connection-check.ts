@@ -1,5 +1,6 @@
 import { type ReadableStore, Store } from '../store.ts';
 import { checkBandwidth } from './bandwidth-check.ts';
+import { pause } from './pause.ts';
 import { checkBrowser } from './browser-check.ts';
 import {
   type CheckName,
@@ -19,6 +20,8 @@ export interface ConnectionCheckView {
   finishedAtMs: number | null;
   checks: Readonly<Record<CheckName, CheckProgress>>;
 }
+
+const signalingHeadStartMs = 2_000;
 
 const waiting = (): ConnectionCheckView['checks'] =>
   Object.fromEntries(checkNames.map(name => [name, { state: 'waiting' }])) as ConnectionCheckView['checks'];
@@ -68,6 +71,8 @@ export class ConnectionCheck implements ReadableStore<ConnectionCheckView> {
     const browser = checkBrowser();
     this.#show('browser', { state: 'done', ...browser }, signal);
     const signaling = this.#carryOut('signaling', signal, () => checkSignaling(this.#signalingUrl, signal));
+    // What is busy with pictures is slow to notice an answer; but whom the service keeps waiting need not wait for the rest.
+    await Promise.race([signaling, pause(signalingHeadStartMs, signal)]);
     if (browser.figures.webRtc === true) await this.#runMedia(signal);
     else
       for (const name of ['udp', 'tcp', 'turn', 'bandwidth'] as const)

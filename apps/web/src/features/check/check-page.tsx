@@ -50,7 +50,7 @@ export function CheckPage({ signalingUrl }: { signalingUrl: string }) {
     <main id="main" className="mx-auto w-full max-w-3xl flex-1 px-5 pt-6 pb-24 sm:px-8 sm:pt-10">
       <PageHeader
         title="Test your connection"
-        description="Whether a class works on this device and in this network, tested against this very server. It takes about ten seconds and 3 MB."
+        description="Whether a class works on this device and in this network, tested against this very server. It takes about ten seconds and 4 MB."
         actions={
           <Button
             variant={running ? 'secondary' : 'primary'}
