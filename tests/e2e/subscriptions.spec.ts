@@ -1,6 +1,16 @@
+import { callEndpoint } from '@lectern/contracts/kernel/call';
+import { stats } from '@lectern/contracts/rest/system';
 import { type Browser, expect, test } from '@playwright/test';
 import { receivedVideos, seesFrames, sentLayers, watchPeerConnections } from './support/media-probes.ts';
-import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+import {
+  apiUrl,
+  createRoom,
+  joinClass,
+  launchBrowser,
+  newPerson,
+  type Person,
+  signIn,
+} from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -47,6 +57,11 @@ test('the picture is as large as its tile, and follows the window', async () => 
     await student.page.setViewportSize({ width, height });
     await expect.poll(heightOf, { timeout: 30_000 }).toBe(lines);
   }
+  // What operators see of it: other layers, and the key frames that they begin with.
+  const { media } = await callEndpoint(stats, {}, { baseUrl: apiUrl() });
+  expect(media[0]?.layerSwitches).toBeGreaterThan(2);
+  expect(media[0]?.keyFrameRequests).toBeGreaterThan(2);
+  expect(media[0]?.sentBps).toBeGreaterThan(50_000);
 });
 
 test('who listens only receives no picture, and gets it back at once', async () => {

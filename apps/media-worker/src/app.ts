@@ -10,10 +10,12 @@ import { CaptureService } from './capture/capture-service.ts';
 import { ConnectionChecks } from './checks/connection-checks.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
 import { registerCheckRoutes } from './control/check-routes.ts';
+import { registerMetricsRoutes } from './control/metrics-routes.ts';
 import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
+import { MediaMetrics } from './metrics/media-metrics.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
@@ -23,6 +25,8 @@ export interface AppDependencies {
   logger: Logger;
   version: string;
   internalSecret: string;
+  /** Lets a monitoring system read `/metrics`; null lets none. */
+  metricsToken: string | null;
   /** Of this process, a new one each time it starts. */
   nodeId: string;
   /** Where our other services reach it. */
@@ -50,6 +54,7 @@ export interface App {
   server: FastifyInstance;
   rooms: MediaRooms;
   captures: CaptureService;
+  metrics: MediaMetrics;
   /** Not in the registry until it joins, which it does once the server listens. */
   node: MediaNode;
   failReadiness(): void;
@@ -76,6 +81,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   rooms.on('closed', (room, reason) => captures.roomClosed(room, reason));
   rooms.on('opened', room => captures.roomOpened(room));
 
+  const metrics = new MediaMetrics({ pool, rooms, captures, checks, version: deps.version });
+
   const server = createHttpServer(logger);
   const { failReadiness } = registerHealthRoutes(server, 'media-worker', deps.version, {
     ...deps.checks,
@@ -85,22 +92,25 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
   const authenticate = internalOnly(deps.internalSecret);
-  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers);
+  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers, metrics);
   registerPeerRoutes(server, authenticate, rooms);
   registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
   registerCheckRoutes(server, authenticate, checks);
   const { nodeId, nodeUrl: url, registry } = deps;
   const node = new MediaNode({ nodeId, url, registry, rooms, checks, logger });
+  registerMetricsRoutes(server, authenticate, deps.metricsToken, metrics, node);
   registerNodeRoutes(server, authenticate, node, rooms, deps.requestExit);
 
   return {
     server,
     rooms,
     captures,
+    metrics,
     node,
     failReadiness,
     async close() {
+      metrics.close();
       await captures.close();
       rooms.closeAll();
       await server.close();

@@ -130,6 +130,10 @@ export async function startMediaNeighbour(logger: Logger, secret: string): Promi
     ],
     rooms: 2,
     recordings: 0,
+    traffic: {
+      ...{ receivedBps: 900_000, sentBps: 2_700_000, layerSwitches: 4, keyFrameRequests: 6 },
+      ...{ receivedLoss: null, sentLoss: { median: 0, p95: 0.01, max: 0.02 }, roundTripMs: null },
+    },
   }));
   contractRoute(app, mediaControlEndpoints.openMediaCheck, internal, ({ body: { sdpOffer } }) => {
     if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');

@@ -41,12 +41,16 @@ export class MediaNode {
     return this.#options.nodeId;
   }
 
+  get draining(): boolean {
+    return this.#draining !== null;
+  }
+
   /** @throws AppError `shutting_down` once it has left. */
   describe(): Announcement {
     if (this.#left) throw new AppError('shutting_down');
     const { nodeId, url, rooms } = this.#options;
     const workers = rooms.loads();
-    const draining = this.#draining !== null;
+    const { draining } = this;
     return { nodeId, url, draining, workers, maxTransports: workers.length * maxTransportsPerWorker };
   }
 

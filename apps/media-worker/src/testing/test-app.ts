@@ -16,6 +16,8 @@ import { TestLog } from './test-log.ts';
 
 export const testSecret = 'a-secret-that-only-tests-use-0123456789';
 
+export const testMetricsToken = 'a-token-of-a-monitoring-system';
+
 export function testRedisUrl(): string {
   const url = process.env.TEST_REDIS_URL;
   if (!url) throw new Error('Set TEST_REDIS_URL, or run the tests from the root of the repository.');
@@ -60,6 +62,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     logger,
     version: 'test',
     internalSecret: testSecret,
+    metricsToken: testMetricsToken,
     nodeId,
     nodeUrl: 'http://127.0.0.1:9',
     registry: new NodeRegistry(redis),

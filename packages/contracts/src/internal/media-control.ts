@@ -8,7 +8,7 @@ import {
   opaqueObjectSchema,
   sourceSchema,
 } from '../primitives.ts';
-import { mediaLoadSchema } from '../rest/system.ts';
+import { mediaLoadSchema, mediaTrafficSchema } from '../rest/system.ts';
 import { checkMediaEndpoints } from './check-media.ts';
 import {
   consumerDescriptionSchema,
@@ -298,11 +298,12 @@ export const mediaStats = defineEndpoint({
   ...internal,
   method: 'GET',
   path: '/stats',
-  summary: 'Load by mediasoup worker',
+  summary: 'Load by mediasoup worker, and what goes over all of them',
   response: z.object({
     workers: z.array(mediaLoadSchema),
     rooms: z.number().int(),
     recordings: z.number().int(),
+    traffic: mediaTrafficSchema,
   }),
 });
 

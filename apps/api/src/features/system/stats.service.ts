@@ -21,16 +21,16 @@ const mediaTimeoutMs = 1_500;
 
 export function createStatsService({ repository, recordings, queues, media }: StatsDependencies) {
   /** Of all nodes. @throws when one of them does not answer, as a sum without it would look like a fact. */
-  async function readWorkers(requestId: string): Promise<Stats['workers']> {
+  async function readMedia(requestId: string): Promise<Pick<Stats, 'workers' | 'media'>> {
     const nodes = await media.list();
     if (nodes.length === 0) throw new AppError('media_unavailable');
     const figures = await Promise.all(
       nodes.map(async ({ nodeId, client }) => {
-        const { workers } = await client.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs });
-        return workers.map(worker => ({ nodeId, ...worker }));
+        const { workers, traffic } = await client.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs });
+        return { workers: workers.map(worker => ({ nodeId, ...worker })), media: { nodeId, ...traffic } };
       }),
     );
-    return figures.flat();
+    return { workers: figures.flatMap(({ workers }) => workers), media: figures.map(({ media }) => media) };
   }
 
   return {
@@ -51,13 +51,13 @@ export function createStatsService({ repository, recordings, queues, media }: St
           return null;
         }
       };
-      const [counts, byState, queueCounts, mediaWorkers] = await Promise.all([
+      const [counts, byState, queueCounts, mediaFigures] = await Promise.all([
         orNull('postgres', repository.count()),
         orNull('postgres', recordings.countByState()),
         orNull('redis', queues.counts()),
-        orNull('media-worker', readWorkers(requestId)),
+        orNull('media-worker', readMedia(requestId)),
       ]);
-      const workers = mediaWorkers ?? [];
+      const { workers, media: traffic } = mediaFigures ?? { workers: [], media: [] };
       const sum = (name: 'producers' | 'consumers') =>
         workers.reduce((total, worker) => total + worker[name], 0);
       return {
@@ -69,6 +69,7 @@ export function createStatsService({ repository, recordings, queues, media }: St
         ) as Stats['recordings'],
         queues: queueCounts ?? {},
         workers,
+        media: traffic,
         unavailable,
       };
     },
