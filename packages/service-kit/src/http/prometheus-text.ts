@@ -28,9 +28,9 @@ export const prometheusText = (families: readonly MetricFamily[]): string =>
     .join('');
 
 function labelText(labels: Sample['labels'] = {}): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escape(`${value}`)}"`);
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(`${value}`)}"`);
   return pairs.length > 0 ? `{${pairs.join(',')}}` : '';
 }
 
-const escape = (value: string) =>
+const escapeLabel = (value: string) =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

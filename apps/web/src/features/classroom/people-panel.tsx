@@ -7,6 +7,7 @@ import { Badge } from '@lectern/ui/badge';
 import { Button } from '@lectern/ui/button';
 import { Mic, MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { inTrouble, troubleText } from './connection-trouble.ts';
 import { QualityMark } from './quality-mark.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { orSay } from './use-class-commands.ts';
@@ -23,6 +24,7 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
   const { hands, participants, permissions } = view;
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      {permissions.moderate && <Trouble people={participants} />}
       {hands.length > 0 && (
         <Section title="Raised hands" count={hands.length}>
           <ol aria-label="Raised hands">
@@ -66,6 +68,30 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
         <InviteLinkRow slug={slug} />
       </div>
     </div>
+  );
+}
+
+/** For who leads: whether it is one person or the whole class that cannot follow. */
+function Trouble({ people }: { people: readonly ParticipantView[] }) {
+  const weak = inTrouble(people);
+  return (
+    <>
+      {/* Always there, so that a screen reader hears of the first one as well. */}
+      <p role="status" className="px-4 font-medium text-sm text-warning-text not-empty:pt-4">
+        {weak.length > 0 && troubleText(weak.length)}
+      </p>
+      {weak.length > 0 && (
+        <ul aria-label="Weak connections" className="px-4 pb-2">
+          {weak.map(person => (
+            <li key={person.participantId} className="flex min-h-8 items-center gap-2 text-sm">
+              <span className="min-w-0 flex-1 truncate">{person.displayName}</span>
+              <QualityMark level={person.quality} className="size-4" />
+              {!person.connected && <span className="text-warning-text text-xs">reconnecting</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   );
 }
 
