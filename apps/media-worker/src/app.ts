@@ -11,13 +11,15 @@ import { ConnectionChecks } from './checks/connection-checks.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
 import { registerCheckRoutes } from './control/check-routes.ts';
 import { registerMetricsRoutes } from './control/metrics-routes.ts';
+import { registerLinkRoutes } from './control/link-routes.ts';
 import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
 import { MediaMetrics } from './metrics/media-metrics.ts';
+import { type LinkerSettings, RoomLinker } from './links/room-linker.ts';
 import { MediaNode } from './node/media-node.ts';
-import { MediaRooms } from './rooms/media-rooms.ts';
+import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -39,8 +41,9 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
-  /** How many voices of a room are forwarded at once, the teachers' apart. */
-  audibleLimit: number;
+  /** Where pipes from other nodes are received. */
+  pipeListenInfo: LinkerSettings['listenInfo'];
+  limits: RoomLimits;
   /** Connection checks at a time; a fair number unless given. */
   mostChecks?: number;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
@@ -64,7 +67,14 @@ export interface App {
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
-  const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
+  const { nodeId, nodeUrl: url, registry } = deps;
+  const linker = new RoomLinker({
+    nodeId,
+    url,
+    secret: deps.internalSecret,
+    listenInfo: deps.pipeListenInfo,
+  });
+  const rooms = new MediaRooms(pool, bus, logger, deps.limits, linker);
   const sdpPeers = new SdpPeers(bus);
   const checks = new ConnectionChecks(rooms, sdpPeers, deps.mostChecks);
   const captures = await CaptureService.create({
@@ -97,8 +107,16 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
   registerCheckRoutes(server, authenticate, checks);
-  const { nodeId, nodeUrl: url, registry } = deps;
-  const node = new MediaNode({ nodeId, url, registry, rooms, checks, logger });
+  registerLinkRoutes(server, authenticate, rooms, linker);
+  const node = new MediaNode({
+    nodeId,
+    url,
+    registry,
+    rooms,
+    checks,
+    logger,
+    consumersPerWorker: deps.limits.consumersPerWorker,
+  });
   registerMetricsRoutes(server, authenticate, deps.metricsToken, metrics, node);
   registerNodeRoutes(server, authenticate, node, rooms, deps.requestExit);
 

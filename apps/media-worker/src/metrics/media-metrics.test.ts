@@ -50,7 +50,7 @@ async function sampled(): Promise<Record<string, number>> {
 
 /** A picture of 400 kbit/s that comes over UDP, from a sender that could be asked for key frames. */
 async function sendPicture() {
-  const transport = await room.router.createPlainTransport({
+  const transport = await room.home.router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     rtcpMux: false,
     comedia: true,
@@ -81,11 +81,11 @@ async function receive(producerId: string) {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   sockets.push(socket);
   await once(socket, 'listening');
-  const transport = await room.router.createPlainTransport({
+  const transport = await room.home.router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
   });
   await transport.connect({ ip: '127.0.0.1', port: socket.address().port });
-  const { rtpCapabilities } = room.router;
+  const { rtpCapabilities } = room.home.router;
   return transport.consume({ producerId, rtpCapabilities, paused: false });
 }
 

@@ -16,6 +16,7 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from './media-descriptions.ts';
+import { homeSchema } from './media-nodes.ts';
 import { sdpMediaEndpoints } from './sdp-media.ts';
 
 /**
@@ -53,6 +54,8 @@ export const mediaRoomSchema = z.object({
     }),
   ),
   recordingId: idSchema.nullable(),
+  /** On an edge of the class: its home. Null for the home itself. */
+  homeNodeId: idSchema.nullable(),
 });
 
 export const createMediaRoom = defineEndpoint({
@@ -109,6 +112,7 @@ export const joinMediaRoom = defineEndpoint({
     displayName: displayNameSchema,
     role: classRoleSchema,
     rtpCapabilities: opaqueObjectSchema,
+    home: homeSchema,
   }),
   status: 201,
   response: mediaJoinResultSchema.extend({ routerEpoch: z.string() }),
