@@ -64,7 +64,8 @@ export async function tryWay(
     });
     await connection.setLocalDescription();
     const sdpOffer = connection.localDescription?.sdp ?? '';
-    const opened = await api.openCheck({ body: { sdpOffer } }, { signal });
+    // Also when it is no longer wanted: a request that is cut off would leave a check that nobody here can end.
+    const opened = await api.openCheck({ body: { sdpOffer } });
     checkId = opened.checkId;
     const startedAt = performance.now();
     const sdp = startingAt(onlyCandidates(opened.sdpAnswer, name === 'tcp' ? 'tcp' : 'udp'), startKbps);
