@@ -21,6 +21,7 @@ import { type LinkerSettings, RoomLinker } from './links/room-linker.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
+import { SdpViewers } from './rooms/sdp-viewers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
 export interface AppDependencies {
@@ -77,6 +78,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const rooms = new MediaRooms(pool, bus, logger, deps.limits, linker);
   const sdpPeers = new SdpPeers(bus);
   const checks = new ConnectionChecks(rooms, sdpPeers, deps.mostChecks);
+  const sdpViewers = new SdpViewers(bus);
   const captures = await CaptureService.create({
     logger,
     bus,
@@ -102,9 +104,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
   const authenticate = internalOnly(deps.internalSecret);
-  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers, metrics);
+  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers, sdpViewers, metrics);
   registerPeerRoutes(server, authenticate, rooms);
-  registerSdpRoutes(server, authenticate, rooms, sdpPeers);
+  registerSdpRoutes(server, authenticate, rooms, sdpPeers, sdpViewers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
   registerCheckRoutes(server, authenticate, checks);
   registerLinkRoutes(server, authenticate, rooms, linker);

@@ -22,6 +22,7 @@ import { NodeWatch } from './media-nodes/node-watch.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
 import { SdpConnections } from './sdp-connections.ts';
+import { StreamViewers } from './stream-viewers.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
 import {
   classRoom,
@@ -193,6 +194,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
   registerControlRoutes(http, {
     sessions,
     sdpConnections,
+    streamViewers: new StreamViewers({ store, media: deps.media }),
     store,
     internalSecret: settings.internalSecret,
     countSockets: () => io.sockets.sockets.size,

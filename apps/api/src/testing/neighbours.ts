@@ -10,6 +10,7 @@ import { createHttpServer } from '@lectern/service-kit/http/http-server';
 import { internalOnly } from '@lectern/service-kit/http/internal-auth';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { FastifyInstance } from 'fastify';
+import { serveStreams, type StreamsAtSignaling } from './stream-neighbour.ts';
 
 /** A service of ours that the API calls, stood in for by a real HTTP server that answers the same contract. */
 export interface Neighbour {
@@ -24,6 +25,9 @@ export interface SignalingNeighbour extends Neighbour {
   sessions: Map<string, OpenedSession>;
   /** What holds a seat without a socket: the resource, and the tag of its ICE session. */
   sdpResources: Map<string, { participantId: string; direction: 'publish' | 'play'; iceTag: string }>;
+  /** The last one that was asked for. */
+  lastSdpConnection: EndpointRequest<typeof signalingControlEndpoints.openSdpConnection>['body'] | undefined;
+  streams: StreamsAtSignaling;
   /** The next recording is refused with this. */
   refuseRecording: AppError | undefined;
 }
@@ -37,10 +41,16 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   const internal = internalOnly(secret);
   const sessions: SignalingNeighbour['sessions'] = new Map();
   const sdpResources: SignalingNeighbour['sdpResources'] = new Map();
+  const isPublishing = (id: string) =>
+    [...sdpResources.values()].some(
+      ({ participantId, direction }) => participantId === id && direction === 'publish',
+    );
   const neighbour: SignalingNeighbour = {
     ...closed(app),
     sessions,
     sdpResources,
+    lastSdpConnection: undefined,
+    streams: serveStreams(app, internal, isPublishing),
     refuseRecording: undefined,
   };
   const { openLiveSession, readLiveSession, endLiveSession, startLiveRecording, stopLiveRecording } =
@@ -56,8 +66,13 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   });
   contractRoute(app, readLiveSession, internal, ({ params: { sessionId } }) => {
     const { afterSeq, ...session } = find(sessionId);
-    const nobody = { participants: [], hands: [], producers: [], recording: null, emptySince: null };
-    return { ...session, ...nobody, sessionId, seq: afterSeq };
+    const participants = [...sdpResources].map(([resourceId, { participantId }]) => ({
+      ...{ participantId, displayName: 'Somebody', role: 'host' as const, sources: [] },
+      ...{ connectionId: `sdp.${resourceId}`, connected: true, seatHeldUntil: null },
+      ...{ joinedAt: session.startedAt, microphoneOn: false, cameraOn: false },
+    }));
+    const nothing = { hands: [], producers: [], recording: null, emptySince: null };
+    return { ...session, ...nothing, participants, sessionId, seq: afterSeq };
   });
   contractRoute(app, endLiveSession, internal, ({ params }) => {
     find(params.sessionId).ended ??= { at: new Date().toISOString(), reason: 'api' };
@@ -75,7 +90,9 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
     if (resource?.participantId !== participantId) throw new AppError('not_found');
     return resource;
   };
-  contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) => {
+  contractRoute(app, openSdpConnection, internal, ({ params, body }) => {
+    neighbour.lastSdpConnection = body;
+    const { direction, claims, sdpOffer } = body;
     if (!sessions.has(params.sessionId)) throw new AppError('session_not_live');
     if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');
     if (sdpOffer.includes('nobody sends')) throw new AppError('nothing_to_play');

@@ -13,6 +13,7 @@ import type { MediaMetrics } from '../metrics/media-metrics.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import type { MediaRooms } from '../rooms/media-rooms.ts';
 import type { SdpPeers } from '../rooms/sdp-peers.ts';
+import type { SdpViewers } from '../rooms/sdp-viewers.ts';
 import { routerRtpCapabilities } from '../rooms/router-codecs.ts';
 
 export function registerRoomRoutes(
@@ -21,6 +22,7 @@ export function registerRoomRoutes(
   rooms: MediaRooms,
   captures: CaptureService,
   sdpPeers: SdpPeers,
+  sdpViewers: SdpViewers,
   metrics: Pick<MediaMetrics, 'traffic'>,
 ): void {
   const describe = (room: MediaRoom) => ({
@@ -30,6 +32,7 @@ export function registerRoomRoutes(
     peers: room.peers.map(peer => ({
       peerId: peer.identity.peerId,
       sdpResourceId: sdpPeers.resourceIdOf(peer),
+      viewer: sdpViewers.isViewer(peer),
       producers: peer.published.map(({ source, producer }) => ({
         producerId: producer.id,
         source,

@@ -140,6 +140,7 @@ describe('/stats', () => {
       media: [
         expect.objectContaining({ nodeId: expect.any(String), sentBps: 2_700_000, keyFrameRequests: 6 }),
       ],
+      streams: { running: 0, viewers: 0, messagesDropped: 0 },
       unavailable: [],
     });
   });
