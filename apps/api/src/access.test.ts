@@ -31,6 +31,8 @@ interface Things {
   slug: string;
   sessionId: string;
   recordingId: string;
+  /** A screen that somebody shares in the class. */
+  producerId: string;
 }
 
 interface Rule {
@@ -71,6 +73,11 @@ const rules: Record<PublicName, Rule> = {
   startSession: { ...ofOwner, input: session },
   endSession: { ...ofOwner, input: session },
   listParticipants: { ...ofOwner, input: room },
+  listScreenShares: { ...ofOwner, input: session },
+  updateScreenShare: {
+    ...ofOwner,
+    input: ({ sessionId, producerId }) => ({ params: { sessionId, producerId }, body: { height: 480 } }),
+  },
   startRecording: { ...ofOwner, input: session },
   stopRecording: { ...ofOwner, input: recording },
   retryRecording: { ...ofOwner, input: recording },
@@ -112,7 +119,9 @@ async function makeThings(): Promise<Things> {
   for (const key of ['videos/a.mp4', 'videos/a.jpg']) await app.storage.putFile(key, file, 'video/mp4');
   const stored = { storageKey: 'videos/a.mp4', thumbnailKey: 'videos/a.jpg' };
   const recordingId = await makeRecording(app, session, { state: 'ready', ...stored });
-  return { roomId: room.roomId, slug: room.slug, sessionId: session.sessionId, recordingId };
+  const producerId = randomUUID();
+  app.signaling.shareScreen(session.sessionId, producerId, 'Ada');
+  return { roomId: room.roomId, slug: room.slug, sessionId: session.sessionId, recordingId, producerId };
 }
 
 async function outcome(endpoint: Endpoint, input: unknown, caller?: Person | string): Promise<Outcome> {

@@ -3,6 +3,7 @@ import type { EndpointCall } from '@lectern/contracts/kernel/endpoint';
 import type { createProducer } from '@lectern/contracts/internal/media-control';
 import type { MediaJoinResult } from '@lectern/contracts/internal/media-descriptions';
 import type { OpaqueObject } from '@lectern/contracts/primitives';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
@@ -165,18 +166,21 @@ export class LiveSessions {
     sessionId: string,
     actor: Actor & { kind: 'participant' },
     wanted: EndpointCall<typeof createProducer>['body'],
+    screenQuality: ScreenQuality | undefined,
     commandId: string,
   ): Promise<{ producerId: string }> {
     const { state } = await this.requireSeat(sessionId, actor);
     const { source, kind, paused } = wanted;
-    const asked: Command = { type: 'add-producer', producer: { producerId: '', source, kind, paused } };
-    const ahead = decide(state, asked, actor, this.#context());
+    const asked = (producerId: string): Command => ({
+      type: 'add-producer',
+      producer: { producerId, source, kind, paused, ...(screenQuality && { screenQuality }) },
+    });
+    const ahead = decide(state, asked(''), actor, this.#context());
     if (!ahead.ok) throw new AppError(ahead.code, ahead.message);
     const params = { roomId: sessionId, peerId: actor.participantId };
     const { producerId } = await this.#media.createProducer({ params, body: wanted });
     try {
-      const command: Command = { type: 'add-producer', producer: { producerId, source, kind, paused } };
-      const { reply } = await this.apply(sessionId, command, actor, commandId);
+      const { reply } = await this.apply(sessionId, asked(producerId), actor, commandId);
       return reply as { producerId: string };
     } catch (error) {
       this.#closeProducer(sessionId, actor.participantId, producerId);

@@ -25,6 +25,7 @@ const plausible: Record<string, unknown> = {
   producerId: 'p',
   consumerId: 'c',
   producerIds: ['p'],
+  change: { height: 720 },
   videos: [],
   level: 'poor',
   participantId: randomUUID(),
@@ -59,6 +60,7 @@ describe('who may not', () => {
     'media:mute',
     'media:mute-all',
     'media:ask-to-unmute',
+    'media:set-screen-quality',
     'recording:start',
     'recording:stop',
     'session:end',
@@ -87,6 +89,7 @@ describe('who may not', () => {
     sessionId: randomUUID(),
     recordingId: randomUUID(),
     participantId: randomUUID(),
+    producerId: 'p',
     resourceId: randomUUID(),
   };
   it.each(Object.entries(signalingControlEndpoints))(

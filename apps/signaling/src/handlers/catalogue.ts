@@ -6,6 +6,7 @@ import { mediaHandlers } from './media.ts';
 import { mutingHandlers } from './muting.ts';
 import { recordingHandlers } from './recording.ts';
 import { roomHandlers } from './room.ts';
+import { screenHandlers } from './screens.ts';
 
 /** One handler for every request of the contract; the compiler says when one is missing. */
 export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
@@ -16,5 +17,6 @@ export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
     ...mediaHandlers(deps),
     ...mutingHandlers(deps),
     ...recordingHandlers(deps),
+    ...screenHandlers(deps),
   };
 }

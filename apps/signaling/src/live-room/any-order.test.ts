@@ -64,6 +64,11 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     participantId: people.map(id),
     source: fc.constantFrom('microphone', 'camera'),
   }),
+  fc.record({
+    type: fc.constant('set-screen-quality' as const),
+    producerId: producerIds,
+    change: fc.record({ height: fc.constantFrom(480, 720) }),
+  }),
   fc.record({ type: fc.constant('confirm-recording' as const), recordingId: recordingIds }),
   fc.record({
     type: fc.constant('finish-recording' as const),

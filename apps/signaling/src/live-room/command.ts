@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ScreenQualityChange } from '@lectern/contracts/screen-quality';
 import type { LogFact } from '@lectern/contracts/session-log/log-event';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { LeaveReason } from '@lectern/contracts/session-log/participant';
@@ -31,6 +32,7 @@ export type Command =
   | { type: 'resume-producer'; producerId: string }
   | { type: 'mute'; participantId: string; source: 'microphone' | 'camera' }
   | { type: 'mute-all' }
+  | { type: 'set-screen-quality'; producerId: string; change: ScreenQualityChange }
   | { type: 'close-producer'; producerId: string }
   | { type: 'lose-producer'; producerId: string }
   /** With `producerIds` only while one of them is still there: whoever looked a while ago may be late. */

@@ -14,6 +14,7 @@ import {
 import { mute, muteAll } from './muting.ts';
 import { disconnect, expire, join, leave, loseConnection } from './presence.ts';
 import { confirmRecording, finishRecording, startRecording, stopRecording } from './recording.ts';
+import { setScreenQuality } from './screen-quality.ts';
 import { endSession } from './session.ts';
 
 type Deciders = {
@@ -40,6 +41,7 @@ const deciders: Deciders = {
   'resume-producer': resumeProducer,
   mute,
   'mute-all': muteAll,
+  'set-screen-quality': setScreenQuality,
   'close-producer': closeProducer,
   'lose-producer': loseProducer,
   'lose-media': loseMedia,

@@ -1,6 +1,7 @@
 import * as auth from './auth.ts';
 import * as recordings from './recordings.ts';
 import * as rooms from './rooms.ts';
+import * as screenShares from './screen-shares.ts';
 import * as sessions from './sessions.ts';
 import * as system from './system.ts';
 
@@ -24,6 +25,8 @@ export const publicEndpoints = {
   startSession: sessions.startSession,
   endSession: sessions.endSession,
   listParticipants: sessions.listParticipants,
+  listScreenShares: screenShares.listScreenShares,
+  updateScreenShare: screenShares.updateScreenShare,
   startRecording: recordings.startRecording,
   stopRecording: recordings.stopRecording,
   retryRecording: recordings.retryRecording,

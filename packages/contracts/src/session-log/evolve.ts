@@ -74,6 +74,14 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
         participants: withSwitch(state, producer, !paused),
       };
     }
+    case 'media:screen-quality-set': {
+      const { producerId, quality } = event.payload;
+      return {
+        producers: state.producers.map(p =>
+          p.producerId === producerId ? { ...p, screenQuality: quality } : p,
+        ),
+      };
+    }
     case 'media:producer-closed': {
       const producer = state.producers.find(p => p.producerId === event.payload.producerId);
       if (!producer) return {};
