@@ -26,6 +26,8 @@ const plausible: Record<string, unknown> = {
   consumerId: 'c',
   producerIds: ['p'],
   change: { height: 720 },
+  mode: 'data-budget',
+  image: new Uint8Array(4),
   videos: [],
   level: 'poor',
   participantId: randomUUID(),

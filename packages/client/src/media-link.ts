@@ -111,7 +111,7 @@ export class MediaLink {
   }
 
   #followOthers(): void {
-    this.#session?.follow(this.#others, this.tiles.videosOf(this.#others));
+    this.#session?.follow(this.#others, this.tiles.videosOf(this.#others), this.tiles.withVideo);
   }
 
   /** The person has switched something on or off. */

@@ -73,6 +73,7 @@ export class MediaSession {
         kind: kind as MediaKind,
         rtpParameters: rtpParameters as unknown as OpaqueObject,
         paused: false,
+        screenQuality: listener.wanted(appData.source as Source).screenQuality,
         commandId: newCommandId(),
       }).then(({ producerId }) => done({ id: producerId }), failed);
     });
@@ -93,9 +94,9 @@ export class MediaSession {
     });
   }
 
-  /** @param others what other people send. @param shown which of the videos are seen; null for all. */
-  follow(others: readonly LiveProducer[], shown: readonly ShownVideo[] | null): void {
-    this.remote.follow(others, shown);
+  /** @param others what other people send. @param shown which of the videos are seen; null for all. @param withVideo false: none, for now. */
+  follow(others: readonly LiveProducer[], shown: readonly ShownVideo[] | null, withVideo: boolean): void {
+    this.remote.follow(others, shown, withVideo);
     if (shown) this.#shown.set(shown);
   }
 

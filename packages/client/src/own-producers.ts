@@ -1,18 +1,21 @@
 import type { AppError } from '@lectern/contracts/kernel/app-error';
 import type { MediaKind, Source } from '@lectern/contracts/primitives';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
 import { encodingOf } from './encodings.ts';
+import type { SenderLimits } from './screen-limits.ts';
 import { errorFrom } from './signaling-connection.ts';
 
 /** What the person wants to send of one source right now. */
 export interface WantedSource {
   track: MediaStreamTrack | null;
   on: boolean;
-  /** Bits a second, where the person has set a limit. */
-  maxBitrate?: number;
+  /** What the sender keeps to, where somebody has set it. */
+  limits?: SenderLimits;
+  screenQuality?: ScreenQuality;
 }
 
 interface OwnProducer {
@@ -20,7 +23,7 @@ interface OwnProducer {
   /** As far as the server has confirmed. */
   serverPaused: boolean;
   /** As the sender was told. */
-  maxBitrate?: number;
+  limits?: SenderLimits;
 }
 
 export const sources: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
@@ -32,6 +35,11 @@ const kinds: Record<Source, MediaKind> = {
 };
 /** A person's own voice and face are paused when switched off, so that they come back at once; a screen is closed. */
 const isPausable = (source: Source) => source === 'microphone' || source === 'camera';
+
+const sameLimits = (a: SenderLimits, b: SenderLimits | undefined) =>
+  a.maxBitrate === b?.maxBitrate &&
+  a.maxFramerate === b.maxFramerate &&
+  a.scaleResolutionDownBy === b.scaleResolutionDownBy;
 
 interface OwnProducersOptions {
   device: Device;
@@ -116,7 +124,7 @@ export class OwnProducers {
 
   async #step(source: Source): Promise<void> {
     const { request, wanted, transport } = this.#options;
-    const { track, on, maxBitrate } = wanted(source);
+    const { track, on, limits } = wanted(source);
     const own = this.#own.get(source);
     if (transport.closed) return;
     if (!own) {
@@ -133,9 +141,9 @@ export class OwnProducers {
     // Silence first, permission later: nothing leaves this page once the person has said stop.
     if (!on) producer.pause();
     if (producer.track !== track) await producer.replaceTrack({ track });
-    if (maxBitrate !== own.maxBitrate) {
-      own.maxBitrate = maxBitrate;
-      await producer.setRtpEncodingParameters({ maxBitrate });
+    if (limits && !sameLimits(limits, own.limits)) {
+      own.limits = limits;
+      await producer.setRtpEncodingParameters(limits);
     }
     if (on && !track) return;
     if (own.serverPaused === !on) {

@@ -15,8 +15,8 @@ beforeEach(() => {
   roomId = uuidv7();
 });
 
-async function join(role: ClassRole = 'student') {
-  const body = person(role);
+async function join(role: ClassRole = 'student', withVideo = true) {
+  const body = { ...person(role), withVideo };
   const joined = await app.media.joinMediaRoom({ params: { roomId }, body });
   const params = { roomId, peerId: body.peerId };
   const produce = async (source: Source, paused = false, rtp?: OpaqueObject) => {
@@ -144,6 +144,15 @@ describe('whose sound is forwarded', () => {
 });
 
 describe('a join', () => {
+  it('of somebody who only listens brings no video, and as much sound as any', async () => {
+    const teacher = await join('host');
+    const voice = await teacher.produce('microphone');
+    for (const source of ['camera', 'screen'] as const) await teacher.produce(source);
+    const eve = await join('student', false);
+    expect(eve.joined.consumers.map(({ producerId }) => producerId)).toEqual([voice]);
+    expect(await eve.received()).toHaveLength(1);
+  });
+
   it('brings screens, the teachers first, and no more cameras than a page shows', async () => {
     const students = [];
     for (let i = 0; i < 14; i += 1) students.push(await join());

@@ -7,6 +7,7 @@ import { mutingHandlers } from './muting.ts';
 import { recordingHandlers } from './recording.ts';
 import { roomHandlers } from './room.ts';
 import { screenHandlers } from './screens.ts';
+import { stillHandlers } from './stills.ts';
 
 /** One handler for every request of the contract; the compiler says when one is missing. */
 export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
@@ -18,5 +19,6 @@ export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
     ...mutingHandlers(deps),
     ...recordingHandlers(deps),
     ...screenHandlers(deps),
+    ...stillHandlers(deps),
   };
 }

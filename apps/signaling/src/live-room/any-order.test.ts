@@ -20,6 +20,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     role: fc.constantFrom('host', 'student', 'guest', 'observer'),
     sources: fc.subarray(['camera', 'microphone', 'screen', 'screen-audio'] as const),
     freshMedia: fc.boolean(),
+    receives: fc.constantFrom('full', 'data-budget'),
   }),
   fc.constantFrom<Command>(
     { type: 'leave' },
@@ -30,6 +31,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     { type: 'start-recording' },
     { type: 'stop-recording' },
     { type: 'mute-all' },
+    { type: 'set-receive-mode', mode: 'data-budget' },
     { type: 'lose-media', reason: 'worker died' },
   ),
   fc.record({

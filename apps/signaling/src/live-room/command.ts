@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ReceiveMode } from '@lectern/contracts/receive-mode';
 import type { ScreenQualityChange } from '@lectern/contracts/screen-quality';
 import type { LogFact } from '@lectern/contracts/session-log/log-event';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
@@ -18,7 +19,9 @@ export type Command =
       sources: Source[];
       /** The browser starts with new transports: what this seat produced before is gone. */
       freshMedia: boolean;
+      receives: ReceiveMode;
     }
+  | { type: 'set-receive-mode'; mode: ReceiveMode }
   | { type: 'leave' }
   | { type: 'disconnect' }
   | { type: 'expire'; participantId: string; reason: LeaveReason }

@@ -14,6 +14,7 @@ import {
 import { mute, muteAll } from './muting.ts';
 import { disconnect, expire, join, leave, loseConnection } from './presence.ts';
 import { confirmRecording, finishRecording, startRecording, stopRecording } from './recording.ts';
+import { setReceiveMode } from './receiving.ts';
 import { setScreenQuality } from './screen-quality.ts';
 import { endSession } from './session.ts';
 
@@ -42,6 +43,7 @@ const deciders: Deciders = {
   mute,
   'mute-all': muteAll,
   'set-screen-quality': setScreenQuality,
+  'set-receive-mode': setReceiveMode,
   'close-producer': closeProducer,
   'lose-producer': loseProducer,
   'lose-media': loseMedia,

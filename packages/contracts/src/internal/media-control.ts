@@ -108,6 +108,8 @@ export const joinMediaRoom = defineEndpoint({
     displayName: displayNameSchema,
     role: classRoleSchema,
     rtpCapabilities: opaqueObjectSchema,
+    /** False for somebody who only listens: no video comes with the join. */
+    withVideo: z.boolean().default(true),
   }),
   status: 201,
   response: mediaJoinResultSchema.extend({ routerEpoch: z.string() }),

@@ -49,6 +49,7 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       const created = new ClassroomSession({
         local,
         device: device.current,
+        receives: memory.preferences().receives,
         // A link with `?relay` is for finding out whether the TURN server works.
         relayOnly: new URLSearchParams(window.location.search).has('relay'),
         fetchJoinToken: async () => {
@@ -64,9 +65,17 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       const stopKeeping = local.subscribe(() => {
         const { joinResult } = created;
         if (joinResult) keepSeat(joinResult.sessionId, joinResult.guestToken);
+        const { microphone, camera, speakerId } = local.getSnapshot();
+        // One that stepped in for another is not what this person has chosen.
+        memory.keepPreferences({
+          microphoneId: microphone.lost?.deviceId ?? microphone.deviceId,
+          cameraId: camera.lost?.deviceId ?? camera.deviceId,
+          speakerId,
+        });
       });
       const stopWatching = created.subscribe(() => {
-        const { connection } = created.getSnapshot();
+        const { connection, receives } = created.getSnapshot();
+        if (receives !== memory.preferences().receives) memory.keepPreferences({ receives });
         if (!isFinal(connection)) return;
         stopKeeping();
         stopWatching();
@@ -89,6 +98,7 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
     const seat = memory.seat(slug);
     setResuming(false);
     if (!seat) return;
+    local.prefer(memory.preferences());
     void local.start({ microphone: seat.microphone, camera: seat.camera });
     const resumed = join(seat);
     return () => resumed.close();
