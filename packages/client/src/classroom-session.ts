@@ -14,7 +14,7 @@ import { JoinAttempts } from './join-attempts.ts';
 import { HostCommands } from './host-commands.ts';
 import type { LocalMedia } from './local-media.ts';
 import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
-import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
+import { fetchRouterCapabilities, loadDevice, type VideoCodec } from './media-device.ts';
 import { LogCatchUp } from './log-catch-up.ts';
 import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
@@ -38,6 +38,8 @@ export interface ClassroomSessionOptions {
   receives?: ReceiveMode;
   /** Media goes by way of a TURN server only. */
   relayOnly?: boolean;
+  /** To send video with, where this browser can. */
+  videoCodec?: VideoCodec | null;
 }
 
 /** How many of the latest messages a join brings; fewer means there are no earlier ones. */
@@ -120,7 +122,11 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#media = new MediaLink(
       this.#request,
       {
-        ice: () => ({ iceServers: this.#join?.iceServers ?? [], relayOnly: options.relayOnly ?? false }),
+        settings: () => ({
+          iceServers: this.#join?.iceServers ?? [],
+          relayOnly: options.relayOnly ?? false,
+          videoCodec: options.videoCodec ?? null,
+        }),
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
         stateChanged: () => this.#mediaChanged(),

@@ -1,7 +1,6 @@
 import { deviceMove, realDevice } from './device-moves.ts';
 import { capturePrecondition, deviceProblemOf } from './device-problem.ts';
 import type { DeviceChoice, DeviceNews, LocalSource } from './local-media-view.ts';
-import { applyHint } from './local-screen.ts';
 
 export const off: LocalSource = {
   on: false,
@@ -19,6 +18,8 @@ interface LocalDeviceOptions {
   constraints(): MediaTrackConstraints;
   /** The devices of this kind, as far as the browser has told. */
   choices(): readonly DeviceChoice[];
+  /** For what is not among the constraints. */
+  prepare?(track: MediaStreamTrack): void;
   /** A device was opened: browsers tell more of the list from then on. */
   opened(): Promise<void>;
   tell(news: DeviceNews): void;
@@ -36,10 +37,11 @@ export class LocalDevice {
     this.#options = options;
   }
 
+  /** With the device that is wanted, and no other: Chromium takes a mere wish for a microphone as none. */
   get constraints(): MediaTrackConstraints {
     const { deviceId, lost } = this.#options.read();
     const wanted = lost?.deviceId ?? deviceId;
-    return { ...this.#options.constraints(), ...(wanted ? { deviceId: { ideal: wanted } } : {}) };
+    return { ...this.#options.constraints(), ...(wanted ? { deviceId: { exact: wanted } } : {}) };
   }
 
   /** @returns what `take` is given with the track, once the browser has one. */
@@ -59,11 +61,7 @@ export class LocalDevice {
     }
     const turn = this.starting();
     try {
-      const { constraints } = this;
-      const stream = await navigator.mediaDevices.getUserMedia(
-        this.#kind === 'camera' ? { video: constraints } : { audio: constraints },
-      );
-      const track = stream.getTracks()[0];
+      const track = await this.#ask();
       const taken = track !== undefined && this.take(turn, track);
       await this.#options.opened();
       return taken ? track : null;
@@ -82,6 +80,22 @@ export class LocalDevice {
     }
   }
 
+  /** The device that is wanted, or any while that one is not there. */
+  async #ask(): Promise<MediaStreamTrack | undefined> {
+    const { deviceId, ...any } = this.constraints;
+    const ask = async (constraints: MediaTrackConstraints) => {
+      const wanted = this.#kind === 'camera' ? { video: constraints } : { audio: constraints };
+      return (await navigator.mediaDevices.getUserMedia(wanted)).getTracks()[0];
+    };
+    if (!deviceId) return ask(any);
+    try {
+      return await ask({ ...any, deviceId });
+    } catch (error) {
+      if (deviceProblemOf(error) !== 'not-found') throw error;
+      return ask(any);
+    }
+  }
+
   /** @returns false when the track was closed, because it is not wanted any more. */
   take(turn: number, track: MediaStreamTrack): boolean {
     if (turn !== this.#turn) {
@@ -90,7 +104,7 @@ export class LocalDevice {
     }
     const { track: before, deviceId: wanted, lost } = this.#options.read();
     before?.stop();
-    if (this.#kind === 'camera') applyHint(track, 'motion');
+    this.#options.prepare?.(track);
     track.addEventListener('ended', () => {
       if (this.#options.read().track === track) void this.#lose(this.#options.choices());
     });

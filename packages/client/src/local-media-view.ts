@@ -1,4 +1,5 @@
 import type { ScreenQuality } from '@lectern/contracts/screen-quality';
+import type { BlurState } from './background-blur.ts';
 import type { DeviceProblem } from './device-problem.ts';
 
 /** A camera or microphone as the person has set it. */
@@ -58,6 +59,8 @@ export interface LocalMediaView {
   /** Where sound goes now (`setSinkId`): the one chosen while it is there, else empty for the system's. */
   sinkId: string;
   voice: VoiceProcessing;
+  /** The background of one's camera, as it is; `unsupported` once it was tried. */
+  blur: BlurState;
 }
 
 /** What the browser does to a voice before it is sent (W3C mediacapture-streams). Off for music. */
@@ -78,4 +81,5 @@ export interface DevicePreferences {
   microphoneId?: string | null;
   cameraId?: string | null;
   speakerId?: string | null;
+  blur?: boolean;
 }

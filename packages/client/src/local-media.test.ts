@@ -33,6 +33,7 @@ class Track extends EventTarget {
     return this.device.label;
   }
   getSettings = () => ({ deviceId: this.device.deviceId });
+  getCapabilities = () => ({});
   stop() {
     this.readyState = 'ended';
   }
@@ -52,11 +53,11 @@ class Devices extends EventTarget {
     video?: MediaTrackConstraints;
   }) => {
     if (this.refusal) throw new DOMException('', this.refusal);
-    const wanted = ((audio ?? video)?.deviceId as { ideal?: string } | undefined)?.ideal;
+    const wanted = ((audio ?? video)?.deviceId as { exact?: string } | undefined)?.exact;
     const kind = audio ? 'audioinput' : 'videoinput';
     const fitting = this.list.filter(device => device.kind === kind);
-    const device = fitting.find(({ deviceId }) => deviceId === wanted) ?? fitting[0];
-    if (!device) throw new DOMException('', 'NotFoundError');
+    const device = wanted ? fitting.find(({ deviceId }) => deviceId === wanted) : fitting[0];
+    if (!device) throw new DOMException('', wanted ? 'OverconstrainedError' : 'NotFoundError');
     const track = new Track(device);
     this.tracks.push(track);
     return { getTracks: () => [track] };

@@ -1,4 +1,5 @@
 import type { ScreenQuality } from '@lectern/contracts/screen-quality';
+import { setBlur } from './background-blur.ts';
 import { listDevices } from './device-list.ts';
 import { speakerNews } from './device-moves.ts';
 import { capturePrecondition } from './device-problem.ts';
@@ -11,7 +12,7 @@ import type {
   ScreenHint,
   VoiceProcessing,
 } from './local-media-view.ts';
-import { LocalScreenShare, noScreen } from './local-screen.ts';
+import { applyHint, LocalScreenShare, noScreen } from './local-screen.ts';
 import { type ReadableStore, Store } from './store.ts';
 
 type Kind = 'microphone' | 'camera';
@@ -40,9 +41,18 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     speakerId: null,
     sinkId: '',
     voice: allProcessing,
+    blur: 'off',
   });
+  #wantsBlur = false;
   readonly #microphone = this.#device('microphone', () => ({ ...this.getSnapshot().voice }));
-  readonly #camera = this.#device('camera', () => cameraConstraints);
+  readonly #camera = this.#device(
+    'camera',
+    () => cameraConstraints,
+    track => {
+      applyHint(track, 'motion');
+      void this.#blur(track);
+    },
+  );
   readonly #screen = new LocalScreenShare(
     () => this.getSnapshot().screen,
     change => this.#set({ screen: { ...this.getSnapshot().screen, ...change } }),
@@ -69,7 +79,8 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
   }
 
   /** The devices of last time, as far as they are there. To be told before any is opened. */
-  prefer({ microphoneId, cameraId, speakerId }: DevicePreferences): void {
+  prefer({ microphoneId, cameraId, speakerId, blur }: DevicePreferences): void {
+    this.#wantsBlur = blur ?? this.#wantsBlur;
     if (microphoneId) this.#patch('microphone', { deviceId: microphoneId });
     if (cameraId) this.#patch('camera', { deviceId: cameraId });
     if (speakerId) this.#set({ speakerId });
@@ -136,6 +147,13 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     else if (track) this.#microphone.release();
   }
 
+  /** Of the camera that is open, and of those that are opened later. Where it cannot be had, `blur` says so. */
+  async setBackgroundBlur(on: boolean): Promise<void> {
+    this.#wantsBlur = on;
+    const { track } = this.getSnapshot().camera;
+    if (track?.readyState === 'live') await this.#blur(track);
+  }
+
   selectSpeaker(deviceId: string): void {
     this.#set({ speakerId: deviceId, sinkId: deviceId });
   }
@@ -173,15 +191,26 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     globalThis.navigator?.mediaDevices?.removeEventListener?.('devicechange', this.#onDeviceChange);
   }
 
-  #device(kind: Kind, constraints: () => MediaTrackConstraints): LocalDevice {
+  #device(
+    kind: Kind,
+    constraints: () => MediaTrackConstraints,
+    prepare?: (track: MediaStreamTrack) => void,
+  ): LocalDevice {
     return new LocalDevice(kind, {
       read: () => this.getSnapshot()[kind],
       patch: change => this.#patch(kind, change),
       constraints,
+      prepare,
       choices: () => (kind === 'microphone' ? this.getSnapshot().microphones : this.getSnapshot().cameras),
       opened: () => this.#listDevices(),
       tell: news => this.#tell(news),
     });
+  }
+
+  async #blur(track: MediaStreamTrack): Promise<void> {
+    const wanted = this.#wantsBlur;
+    const blur = await setBlur(track, wanted);
+    if (wanted === this.#wantsBlur) this.#set({ blur });
   }
 
   #tell(news: DeviceNews): void {

@@ -6,6 +6,7 @@ import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
 import { encodingOf } from './encodings.ts';
+import type { VideoCodec } from './media-device.ts';
 import type { SenderLimits } from './screen-limits.ts';
 import { errorFrom } from './signaling-connection.ts';
 
@@ -41,8 +42,17 @@ const sameLimits = (a: SenderLimits, b: SenderLimits | undefined) =>
   a.maxFramerate === b.maxFramerate &&
   a.scaleResolutionDownBy === b.scaleResolutionDownBy;
 
+/** Straight at the sender: mediasoup-client's own way negotiates anew, with itself. */
+async function limitSender({ rtpSender }: types.Producer, limits: SenderLimits): Promise<void> {
+  const parameters = rtpSender?.getParameters();
+  if (!parameters) return;
+  for (const encoding of parameters.encodings) Object.assign(encoding, limits);
+  await rtpSender?.setParameters(parameters);
+}
+
 interface OwnProducersOptions {
   device: Device;
+  videoCodec: VideoCodec | null;
   transport: types.Transport;
   request: SendRequest;
   wanted: (source: Source) => WantedSource;
@@ -143,7 +153,7 @@ export class OwnProducers {
     if (producer.track !== track) await producer.replaceTrack({ track });
     if (limits && !sameLimits(limits, own.limits)) {
       own.limits = limits;
-      await producer.setRtpEncodingParameters(limits);
+      await limitSender(producer, limits);
     }
     if (on && !track) return;
     if (own.serverPaused === !on) {
@@ -158,14 +168,14 @@ export class OwnProducers {
   }
 
   async #produce(source: Source, track: MediaStreamTrack): Promise<void> {
-    const { device, transport } = this.#options;
+    const { device, transport, videoCodec } = this.#options;
     if (!device.canProduce(kinds[source])) return;
     const producer = await transport.produce({
       track,
       // Devices belong to LocalMedia.
       stopTracks: false,
       appData: { source },
-      ...encodingOf(source, device),
+      ...encodingOf(source, device, videoCodec),
     });
     if (this.#closed) {
       producer.close();

@@ -23,6 +23,7 @@ import {
   SlidersHorizontal,
 } from 'lucide-react';
 import { DevicePickers } from '../lobby/device-pickers.tsx';
+import { BlurSwitch } from '../lobby/blur-switch.tsx';
 import { VoiceSwitches } from '../lobby/voice-switches.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { useInviteLink } from '../studio/use-invite-link.ts';
@@ -118,6 +119,7 @@ export function MoreMenu(props: MoreMenuProps) {
               <DevicePickers local={local} listClassName="stage" />
               {mayShare && <ScreenQualityPicker session={session} local={local} />}
               <VoiceSwitches local={local} />
+              <BlurSwitch local={local} />
             </div>
           </DialogContent>
         )}

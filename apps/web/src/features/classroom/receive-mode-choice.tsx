@@ -6,7 +6,7 @@ import { type RadioChoice, RadioGroup } from '@lectern/ui/radio-group';
 import { useStore } from '../lobby/use-store.ts';
 
 const choices: readonly RadioChoice<ReceiveMode>[] = [
-  { value: 'full', label: 'Full', detail: 'Picture and sound, as good as your connection allows.' },
+  { value: 'full', label: 'Full', detail: 'Picture and sound, as far as your connection allows.' },
   {
     value: 'data-budget',
     label: 'Data budget',

@@ -1,6 +1,7 @@
 import { ClassroomSession, prepareDevice } from '@lectern/client/classroom-session';
 import { type Connection, isFinal } from '@lectern/client/classroom-view';
 import { LocalMedia } from '@lectern/client/local-media';
+import { videoCodecs } from '@lectern/client/media-device';
 import { joinRoom } from '@lectern/contracts/rest/rooms';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { callPublicly } from '../../backend/browser-api.ts';
@@ -46,12 +47,14 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       };
       // At once: a reload while the class is still being joined comes back to it, too.
       if (as.sessionId) keepSeat(as.sessionId, memory.guestToken(roomId, as.sessionId));
+      const query = new URLSearchParams(window.location.search);
       const created = new ClassroomSession({
         local,
         device: device.current,
         receives: memory.preferences().receives,
-        // A link with `?relay` is for finding out whether the TURN server works.
-        relayOnly: new URLSearchParams(window.location.search).has('relay'),
+        // A link with `?relay` is for finding out whether the TURN server works, one with `?codec=av1` how a codec does here.
+        relayOnly: query.has('relay'),
+        videoCodec: videoCodecs.find(codec => codec === query.get('codec')) ?? null,
         fetchJoinToken: async () => {
           const guestToken = memory.guestToken(roomId, as.sessionId) ?? undefined;
           const result = await callPublicly(joinRoom, {

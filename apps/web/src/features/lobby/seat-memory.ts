@@ -24,6 +24,7 @@ const preferencesSchema = z.object({
   cameraId: z.string().nullable().catch(null),
   speakerId: z.string().nullable().catch(null),
   receives: receiveModeSchema.catch('full'),
+  blur: z.boolean().catch(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
