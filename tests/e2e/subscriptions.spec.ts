@@ -7,6 +7,7 @@ test.describe.configure({ mode: 'serial' });
 let browser: Browser;
 let teacher: Person;
 let student: Person;
+let roomPath: string;
 
 test.beforeAll(async () => {
   browser = await launchBrowser();
@@ -14,7 +15,7 @@ test.beforeAll(async () => {
   student = await newPerson(browser, 'Ada Guest');
   for (const person of [teacher, student]) await watchPeerConnections(person.page);
   await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, 'Only what is watched');
+  ({ roomPath } = await createRoom(teacher, 'Only what is watched'));
   await teacher.page.getByRole('button', { name: 'Start class' }).click();
   await joinClass(teacher);
   await student.page.goto(roomPath);
@@ -80,4 +81,20 @@ test('the connection is shown in numbers', async () => {
   await expect(dialog.getByText('Good')).toBeVisible({ timeout: 30_000 });
   await expect(dialog.getByText(/[1-9][\d,]* kbit\/s/)).toHaveCount(2);
   await student.page.keyboard.press('Escape');
+});
+
+test('a camera in one scalable stream comes in the layer that fits as well', async () => {
+  await student.page.goto(`${roomPath}?codec=vp9`);
+  await expect(student.page.getByRole('button', { name: 'Leave' })).toBeVisible({ timeout: 30_000 });
+  await seesFrames(teacher.page.getByRole('region', { name: "Ada Guest's camera" }));
+  const sent = await sentLayers(student.page);
+  expect(sent.filter(({ bytesSent }) => bytesSent > 0)).toMatchObject([{ scalabilityMode: 'L3T3_KEY' }]);
+  const lines = async () => (await receivedVideos(teacher.page)).at(-1)?.frameHeight;
+  for (const { width, height, expected } of [
+    { width: 390, height: 520, expected: 180 },
+    { width: 1280, height: 800, expected: 360 },
+  ]) {
+    await teacher.page.setViewportSize({ width, height });
+    await expect.poll(lines, { timeout: 60_000 }).toBe(expected);
+  }
 });

@@ -13,7 +13,7 @@ export const canBlur = (track: MediaStreamTrack): boolean =>
 
 /**
  * Lets the browser blur the background, where the system has an effect for it: on the camera's own track, so that nothing is negotiated and
- * nothing has to be loaded (docs/adr/0007). The other constraints of the track stay.
+ * nothing has to be loaded (docs/architecture.md, Media). The other constraints of the track stay.
  */
 export async function setBlur(track: MediaStreamTrack, on: boolean): Promise<BlurState> {
   const able = (track as BlurTrack).getCapabilities?.().backgroundBlur ?? [];

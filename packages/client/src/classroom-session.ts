@@ -1,20 +1,18 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Source } from '@lectern/contracts/primitives';
-import type { ReceiveMode } from '@lectern/contracts/receive-mode';
 import type { JoinResult } from '@lectern/contracts/rest/rooms';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
-import type { Device } from 'mediasoup-client';
+import type { ClassroomSessionOptions } from './classroom-session-options.ts';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
 import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { ConnectionQuality } from './connection-quality.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
+import { JoinCredentials } from './join-credentials.ts';
 import { JoinAttempts } from './join-attempts.ts';
 import { HostCommands } from './host-commands.ts';
-import type { LocalMedia } from './local-media.ts';
 import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
-import { fetchRouterCapabilities, loadDevice, type VideoCodec } from './media-device.ts';
 import { LogCatchUp } from './log-catch-up.ts';
 import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
@@ -27,32 +25,8 @@ import { errorFrom, SignalingConnection } from './signaling-connection.ts';
 import { SpeakingNow } from './speaking-now.ts';
 import { type ReadableStore, Store } from './store.ts';
 
-export interface ClassroomSessionOptions {
-  /** `POST /rooms/:roomId/join`; asked again when a token has expired. */
-  fetchJoinToken: () => Promise<JoinResult>;
-  /** The person's devices; the session publishes what is switched on there and never closes them. */
-  local: LocalMedia;
-  /** The device loaded ahead of the click, see `prepareDevice`. */
-  device?: Promise<Device>;
-  /** How much of the others is received at first. */
-  receives?: ReceiveMode;
-  /** Media goes by way of a TURN server only. */
-  relayOnly?: boolean;
-  /** To send video with, where this browser can. */
-  videoCodec?: VideoCodec | null;
-}
-
 /** How many of the latest messages a join brings; fewer means there are no earlier ones. */
 const chatPage = 100;
-/** A token this close to its end might not survive the way. */
-const tokenMarginMs = 5_000;
-
-/** Loads the media device before anybody clicks. A failure shows at join, which then asks over the socket. */
-export function prepareDevice(signalingUrl: string): Promise<Device> {
-  const device = fetchRouterCapabilities(signalingUrl).then(loadDevice);
-  device.catch(() => undefined);
-  return device;
-}
 
 /**
  * One person's presence in one class, from join to leave: socket, log, media. A store for the page; all methods may be
@@ -79,7 +53,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   #status: Connection = { state: 'connecting' };
   /** As far as this page knows: the socket stands, and the server has given this person their seat over it. */
   #seated = false;
-  #join: JoinResult | null = null;
+  readonly #join: JoinCredentials;
   #myId: string | null = null;
   #clockOffsetMs = 0;
   #mayHaveEarlierChat = false;
@@ -87,7 +61,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   constructor(options: ClassroomSessionOptions) {
     this.#options = options;
-    this.#connection = new SignalingConnection(fresh => this.#credentials(fresh), {
+    this.#join = new JoinCredentials(options.fetchJoinToken);
+    this.#connection = new SignalingConnection(fresh => this.#join.get(fresh), {
       connected: () => void this.#takeSeat(),
       disconnected: () => this.#lostSocket(),
       retrying: () => this.#lostSocket(),
@@ -123,7 +98,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
       this.#request,
       {
         settings: () => ({
-          iceServers: this.#join?.iceServers ?? [],
+          iceServers: this.#join.latest?.iceServers ?? [],
           relayOnly: options.relayOnly ?? false,
           videoCodec: options.videoCodec ?? null,
         }),
@@ -150,7 +125,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly getSnapshot = () => this.#view.getSnapshot();
   /** The latest answer of `POST /join`, with the guest token that keeps the seat over a reload. */
   get joinResult(): JoinResult | null {
-    return this.#join;
+    return this.#join.latest;
   }
 
   onNotice(listener: (notice: Notice) => void): () => void {
@@ -222,12 +197,6 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   #receivingChanged(): void {
     this.#media.tiles.setWithVideo(this.receiving.mode === 'full');
     this.#publish();
-  }
-
-  async #credentials(fresh: boolean): Promise<{ token: string; url: string }> {
-    const expired = this.#join && Date.parse(this.#join.expiresAt) - Date.now() < tokenMarginMs;
-    if (!this.#join || fresh || expired) this.#join = await this.#options.fetchJoinToken();
-    return { token: this.#join.joinToken, url: this.#join.signalingUrl };
   }
 
   async #takeSeat(): Promise<void> {

@@ -41,3 +41,10 @@ export function preferredVideoCodec(
   const first = wanted && named(wanted);
   return first ?? videoCodecs.map(named).find(codec => codec !== undefined);
 }
+
+/** Loads the media device before anybody clicks. A failure shows at join, which then asks over the socket. */
+export function prepareDevice(signalingUrl: string): Promise<Device> {
+  const device = fetchRouterCapabilities(signalingUrl).then(loadDevice);
+  device.catch(() => undefined);
+  return device;
+}

@@ -19,7 +19,7 @@ const retryMs = 500;
 
 /**
  * Sends stills of this person's shared screen while the log says that somebody lives on them, and not one otherwise: the server does not
- * decode video, and whoever shares has the picture anyway (docs/adr/0006).
+ * decode video, and whoever shares has the picture anyway (docs/adr/0008).
  */
 export class StillSender {
   readonly #options: StillSenderOptions;

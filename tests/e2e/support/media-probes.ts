@@ -118,9 +118,15 @@ export async function receivedVideos(
   );
 }
 
+interface SentLayer {
+  rid?: string;
+  bytesSent: number;
+  scalabilityMode?: string;
+}
+
 /** What is sent of each layer of each video. */
-export async function sentLayers(page: Page): Promise<{ rid?: string; bytesSent: number }[]> {
-  const streams = await rtpStats<{ rid?: string; bytesSent: number }>(page, 'outbound-rtp');
+export async function sentLayers(page: Page): Promise<SentLayer[]> {
+  const streams = await rtpStats<SentLayer>(page, 'outbound-rtp');
   return streams.filter(({ kind }) => kind === 'video');
 }
 

@@ -1,7 +1,7 @@
-import { ClassroomSession, prepareDevice } from '@lectern/client/classroom-session';
+import { ClassroomSession } from '@lectern/client/classroom-session';
 import { type Connection, isFinal } from '@lectern/client/classroom-view';
 import { LocalMedia } from '@lectern/client/local-media';
-import { videoCodecs } from '@lectern/client/media-device';
+import { prepareDevice, videoCodecs } from '@lectern/client/media-device';
 import { joinRoom } from '@lectern/contracts/rest/rooms';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { callPublicly } from '../../backend/browser-api.ts';
