@@ -94,7 +94,13 @@ const choose = async (list: string, option: string) => {
   await ada.page.getByRole('menuitem', { name: 'Camera, microphone, speaker' }).click();
   await dialog().getByRole('combobox', { name: list }).click();
   await ada.page.getByRole('option', { name: option }).click();
+  // While the list is closing it is the list that Escape closes.
+  await expect(ada.page.getByRole('listbox')).toHaveCount(0);
+  await closeDialog();
+};
+const closeDialog = async () => {
   await ada.page.keyboard.press('Escape');
+  await expect(dialog()).toHaveCount(0);
 };
 
 test('a microphone that is pulled out gives way to another, without a new negotiation', async () => {
@@ -111,7 +117,7 @@ test('a microphone that is pulled out gives way to another, without a new negoti
 test('one click leads to the list', async () => {
   await ada.page.getByRole('button', { name: 'Choose' }).click();
   await expect(dialog()).toBeVisible();
-  await ada.page.keyboard.press('Escape');
+  await closeDialog();
 });
 
 test('it is taken again when it is back', async () => {
@@ -153,7 +159,7 @@ test('a background that cannot be blurred here is said so, and the picture goes 
   await expect(dialog().getByText(/This browser cannot do it with this camera/)).toBeVisible();
   await blur.click();
   await expect(blur).not.toBeChecked();
-  await ada.page.keyboard.press('Escape');
+  await closeDialog();
   await seesFrames(teacher.page.getByRole('region', { name: "Ada Guest's camera" }));
 });
 
@@ -196,7 +202,7 @@ test('a background is blurred by a browser that can, on the camera that is sent,
     expect(await blurs()).toEqual([on]);
     await seesFrames(picture);
   }
-  await ada.page.keyboard.press('Escape');
+  await closeDialog();
 });
 
 test('the choice is remembered for the next class', async () => {

@@ -74,6 +74,7 @@ test('the sharer makes it larger again, from the dialog', async () => {
   await ada.page.getByRole('menuitem', { name: 'Camera, microphone, speaker' }).click();
   await ada.page.getByRole('combobox', { name: 'Shared screen' }).click();
   await ada.page.getByRole('option', { name: '720p, 30 fps' }).click();
+  await expect(ada.page.getByRole('listbox')).toHaveCount(0);
   await ada.page.keyboard.press('Escape');
   await expect.poll(() => screenLines(bob.page), { timeout: 60_000 }).toBe(720);
   await expect(adasScreen(teacher).getByText('720p, 30 fps')).toBeVisible();
