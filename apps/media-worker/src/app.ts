@@ -8,12 +8,14 @@ import type { FastifyInstance } from 'fastify';
 import type { CaptureApi } from './capture/delivery.ts';
 import { CaptureService } from './capture/capture-service.ts';
 import { registerCaptureRoutes } from './control/capture-routes.ts';
+import { registerLinkRoutes } from './control/link-routes.ts';
 import { registerNodeRoutes } from './control/node-routes.ts';
 import { registerPeerRoutes } from './control/peer-routes.ts';
 import { registerRoomRoutes } from './control/room-routes.ts';
 import { registerSdpRoutes } from './control/sdp-routes.ts';
+import { type LinkerSettings, RoomLinker } from './links/room-linker.ts';
 import { MediaNode } from './node/media-node.ts';
-import { MediaRooms } from './rooms/media-rooms.ts';
+import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
@@ -33,8 +35,9 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
-  /** How many voices of a room are forwarded at once, the teachers' apart. */
-  audibleLimit: number;
+  /** Where pipes from other nodes are received. */
+  pipeListenInfo: LinkerSettings['listenInfo'];
+  limits: RoomLimits;
   /** Reads what is left on the disk of a folder; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
   /** Readiness of what this service needs, the mediasoup workers apart. */
@@ -55,7 +58,14 @@ export interface App {
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, pool, bus, api } = deps;
-  const rooms = new MediaRooms(pool, bus, logger, deps.audibleLimit);
+  const { nodeId, nodeUrl: url, registry } = deps;
+  const linker = new RoomLinker({
+    nodeId,
+    url,
+    secret: deps.internalSecret,
+    listenInfo: deps.pipeListenInfo,
+  });
+  const rooms = new MediaRooms(pool, bus, logger, deps.limits, linker);
   const sdpPeers = new SdpPeers(bus);
   const captures = await CaptureService.create({
     logger,
@@ -84,8 +94,15 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerPeerRoutes(server, authenticate, rooms);
   registerSdpRoutes(server, authenticate, rooms, sdpPeers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
-  const { nodeId, nodeUrl: url, registry } = deps;
-  const node = new MediaNode({ nodeId, url, registry, rooms, logger });
+  registerLinkRoutes(server, authenticate, rooms, linker);
+  const node = new MediaNode({
+    nodeId,
+    url,
+    registry,
+    rooms,
+    logger,
+    consumersPerWorker: deps.limits.consumersPerWorker,
+  });
   registerNodeRoutes(server, authenticate, node, rooms, deps.requestExit);
 
   return {

@@ -32,8 +32,15 @@ export const envShape = {
   /** The address that browsers are told, which must reach this machine; 127.0.0.1 unless set. WEBRTC_ANNOUNCED_IP is an older name. */
   MEDIASOUP_ANNOUNCED_IP: address,
   WEBRTC_ANNOUNCED_IP: address,
+  /** The address at which other media-workers reach this one for classes that span hosts; the announced address unless set. */
+  PIPE_IP: address,
+  /** The UDP ports for that, one for each such class; only other media-workers must reach them. */
+  PIPE_MIN_PORT: port(45_000),
+  PIPE_MAX_PORT: port(45_999),
   /** How many voices of a class are forwarded at once, the loudest; teachers are always heard and do not count. */
   AUDIBLE_VOICES: z.coerce.number().int().min(1).max(50).default(6),
+  /** How many consumers keep a core busy; a room with more goes on on a further mediasoup worker. */
+  CONSUMERS_PER_WORKER: z.coerce.number().int().min(1).default(1_000),
   /** Recordings stop, and none starts, when the disk of CAPTURE_DIR has less than this many bytes left. */
   CAPTURE_MIN_FREE_BYTES: z.coerce.number().int().min(0).default(500_000_000),
 } as const;
@@ -45,7 +52,7 @@ export const readEnv = () => {
     process.stderr.write(`The environment is not complete:\n  - ${media.problem}\n`);
     process.exit(78);
   }
-  return { ...env, media, nodeUrl: nodeUrl(env) };
+  return { ...env, media, nodeUrl: nodeUrl(env), pipeListenInfo: pipeListenInfo(env, media) };
 };
 
 /** An address that others can use: one that listens everywhere goes by the name of its host. */
@@ -57,6 +64,19 @@ export function nodeUrl(env: {
   if (env.MEDIA_NODE_URL) return env.MEDIA_NODE_URL.replace(/\/$/, '');
   const host = ['0.0.0.0', '::'].includes(env.HOST) ? hostname() : env.HOST;
   return `http://${host.includes(':') ? `[${host}]` : host}:${env.MEDIA_WORKER_PORT}`;
+}
+
+function pipeListenInfo(
+  env: { PIPE_IP?: string | undefined; PIPE_MIN_PORT: number; PIPE_MAX_PORT: number },
+  { listenIp, announcedIp }: { listenIp: string; announcedIp: string | null },
+) {
+  const announced = env.PIPE_IP ?? announcedIp;
+  return {
+    protocol: 'udp' as const,
+    ip: listenIp,
+    ...(announced ? { announcedAddress: announced } : {}),
+    portRange: { min: env.PIPE_MIN_PORT, max: env.PIPE_MAX_PORT },
+  };
 }
 
 type PortEnv = Pick<

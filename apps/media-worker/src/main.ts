@@ -46,7 +46,8 @@ await runService(logger, async opened => {
     api,
     captureDir: path.resolve(env.CAPTURE_DIR),
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
-    audibleLimit: env.AUDIBLE_VOICES,
+    pipeListenInfo: env.pipeListenInfo,
+    limits: { audible: env.AUDIBLE_VOICES, consumersPerWorker: env.CONSUMERS_PER_WORKER },
     checks: { redis: () => redis.ping() },
   });
   opened.push({ name: 'app', close: () => app.close() });

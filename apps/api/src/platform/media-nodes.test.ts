@@ -30,7 +30,14 @@ afterAll(async () => {
 });
 
 const announce = (nodeId: string, url: string) =>
-  registry.announce({ nodeId, url, draining: false, workers: [], maxTransports: 0 });
+  registry.announce({
+    nodeId,
+    url,
+    draining: false,
+    workers: [],
+    maxTransports: 0,
+    consumersPerWorker: 1_000,
+  });
 
 it('media is there as long as one node answers, whoever else has died', async () => {
   await expect(nodes.checkLiveness(1_000)).rejects.toThrow('no media-worker has registered');

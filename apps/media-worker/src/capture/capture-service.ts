@@ -27,6 +27,7 @@ const reasonOf: Record<RoomCloseReason, CaptureStopReason | 'moved'> = {
   moved: 'moved',
   requested: 'session-ended',
   'worker-died': 'media-lost',
+  'link-lost': 'media-lost',
   'shutting-down': 'media-lost',
 };
 

@@ -111,7 +111,7 @@ describe('a recording', () => {
     await segmentTold('camera', 0);
     const lost = room;
     const replaced = once(app.pool, 'ready');
-    process.kill(lost.worker.pid, 'SIGKILL');
+    process.kill(lost.home.worker.pid, 'SIGKILL');
     await replaced;
     room = await app.app.rooms.getOrCreate(lost.roomId);
     expect(room).not.toBe(lost);
@@ -183,7 +183,7 @@ describe('a recording', () => {
       },
     });
     const consumed = new Promise<string>(resolve => {
-      room.router.observer.on('newtransport', transport =>
+      room.home.router.observer.on('newtransport', transport =>
         transport.observer.on('newconsumer', consumer => resolve(consumer.producerId)),
       );
     });
@@ -206,7 +206,7 @@ describe('a recording', () => {
     await start();
     send(30, { video: await publishLive(room, 'camera') });
     await segmentTold('camera', 0);
-    process.kill(room.worker.pid, 'SIGKILL');
+    process.kill(room.home.worker.pid, 'SIGKILL');
     expect(await api.stopped(recordingId)).toBe('media-lost');
     expect(segmentsOf('camera').length).toBeGreaterThanOrEqual(1);
     for (const segment of segmentsOf('camera')) await checkSegment(app.captureDir, segment);

@@ -6,7 +6,7 @@ import type { CaptureStopReason } from '@lectern/contracts/session-log/recording
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { types } from 'mediasoup';
-import type { PublishedSource } from '../rooms/media-peer.ts';
+import type { PublishedSource } from '../rooms/published-source.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import { type CaptureApi, Delivery } from './delivery.ts';
 import { ManifestLog, type MovedEntry, type Report } from './manifest-log.ts';
@@ -57,7 +57,7 @@ export class RoomCapture {
     try {
       const at = new Date().toISOString();
       await log.append({ type: 'recording', recordingId, sessionId: room.roomId, at }, { durable: true });
-      const transport = await room.router.createDirectTransport();
+      const transport = await room.home.router.createDirectTransport();
       return new RoomCapture(room, recordingId, deps, log, transport);
     } catch (error) {
       // Nothing was captured: the same recording may be started again. Other parts of it stay.
@@ -105,7 +105,7 @@ export class RoomCapture {
     this.#room = room;
     let transport: types.DirectTransport;
     try {
-      transport = await room.router.createDirectTransport();
+      transport = await room.home.router.createDirectTransport();
     } catch (error) {
       // This room is lost as well, and the next one will be attached to.
       if (room.closed) return;
@@ -160,8 +160,9 @@ export class RoomCapture {
 
   async #addTrack(entry: PublishedSource): Promise<void> {
     const transport = this.#transport;
+    const { home } = this.#room;
     try {
-      const track = await TrackCapture.create(transport, entry, {
+      const track = await TrackCapture.create(transport, await home.bring(entry), {
         folder: path.join(this.#deps.captureDir, this.recordingId),
         recordingId: this.recordingId,
         started: () => this.#onTrackStarted(track, entry),

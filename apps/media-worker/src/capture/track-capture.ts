@@ -4,7 +4,6 @@ import type { CaptureSegment } from '@lectern/contracts/internal/capture-manifes
 import type { MediaKind } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
-import type { PublishedSource } from '../rooms/media-peer.ts';
 import { captureRtpCapabilities } from './capture-capabilities.ts';
 import type { SenderReport } from './rtp/sender-reports.ts';
 import { TrackWriter } from './track-writer.ts';
@@ -37,13 +36,13 @@ export class TrackCapture {
   /** @throws Error when the producer has closed, or its codec cannot be recorded. */
   static async create(
     transport: types.DirectTransport,
-    { producer }: PublishedSource,
+    producerId: string,
     options: TrackOptions,
   ): Promise<TrackCapture> {
     const trackId = uuidv7();
     await mkdir(path.join(options.folder, trackId));
     const consumer = await transport.consume({
-      producerId: producer.id,
+      producerId,
       rtpCapabilities: captureRtpCapabilities,
       paused: false,
       enableRtx: false,

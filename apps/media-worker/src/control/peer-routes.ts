@@ -29,8 +29,8 @@ export function registerPeerRoutes(
   };
 
   contractRoute(server, joinMediaRoom, authenticate, async ({ params, body }) => {
-    const { peerId, displayName, role, rtpCapabilities, withVideo } = body;
-    const room = await rooms.getOrCreate(params.roomId);
+    const { peerId, displayName, role, rtpCapabilities, home, withVideo } = body;
+    const room = await rooms.getOrCreate(params.roomId, home);
     const joined = await room.join({ peerId, displayName, role }, rtpCapabilities, { withVideo });
     return { ...joined, routerEpoch: room.routerEpoch };
   });
@@ -50,6 +50,8 @@ export function registerPeerRoutes(
 
   contractRoute(server, createProducer, authenticate, async ({ params, body }) => {
     const { producer } = await peerOf(params).produce(body);
+    // Whoever is told of it next may ask for it at any node of the class.
+    await rooms.get(params.roomId)?.links.flush();
     return { producerId: producer.id };
   });
   contractRoute(server, changeProducer, authenticate, ({ params, body }) =>

@@ -24,7 +24,7 @@ export function registerRoomRoutes(
   const describe = (room: MediaRoom) => ({
     roomId: room.roomId,
     routerEpoch: room.routerEpoch,
-    workerPid: room.worker.pid,
+    workerPid: room.home.worker.pid,
     peers: room.peers.map(peer => ({
       peerId: peer.identity.peerId,
       sdpResourceId: sdpPeers.resourceIdOf(peer),
@@ -37,10 +37,11 @@ export function registerRoomRoutes(
       consumers: peer.consumers.size,
     })),
     recordingId: captures.recordingOf(room.roomId),
+    homeNodeId: room.homeNodeId,
   });
   const describeFully = (room: MediaRoom) => ({
     ...describe(room),
-    rtpCapabilities: { ...room.router.rtpCapabilities },
+    rtpCapabilities: { ...room.home.router.rtpCapabilities },
   });
 
   contractRoute(server, createMediaRoom, authenticate, async ({ body }) =>

@@ -110,7 +110,7 @@ describe('joining', () => {
     const roomId = newRoom();
     const body = person();
     await Promise.all(Array.from({ length: 8 }, () => join(roomId, body)));
-    const { router } = app.app.rooms.require(roomId);
+    const { router } = app.app.rooms.require(roomId).home;
     expect((await router.dump()).transportIds).toHaveLength(2);
   });
 

@@ -44,7 +44,7 @@ async function play(params: Params, sdpOffer = chromiumOffer({ direction: 'recvo
 
 const peersOf = async (roomId: string) => (await app.media.readMediaRoom({ params: { roomId } })).peers;
 const transports = async (roomId: string) => {
-  const { router } = app.app.rooms.require(roomId);
+  const { router } = app.app.rooms.require(roomId).home;
   return (await router.dump()).transportIds.length;
 };
 

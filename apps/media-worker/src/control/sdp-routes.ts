@@ -12,10 +12,10 @@ export function registerSdpRoutes(
   sdpPeers: SdpPeers,
 ): void {
   contractRoute(server, publishBySdp, authenticate, async ({ params, body }) =>
-    sdpPeers.publish(await rooms.getOrCreate(params.roomId), params.peerId, body),
+    sdpPeers.publish(await rooms.getOrCreate(params.roomId, body.home), params.peerId, body),
   );
   contractRoute(server, playBySdp, authenticate, async ({ params, body }) => {
-    const room = rooms.get(params.roomId);
+    const room = body.home ? await rooms.getOrCreate(params.roomId, body.home) : rooms.get(params.roomId);
     if (!room) throw new AppError('nothing_to_play');
     return sdpPeers.play(room, params.peerId, body);
   });

@@ -18,6 +18,7 @@ interface MediaNodeOptions {
   registry: NodeRegistry;
   rooms: MediaRooms;
   logger: Logger;
+  consumersPerWorker: number;
 }
 
 /** With the recordings' farewell after it, this stays below the ten seconds that a shutdown may take. */
@@ -42,10 +43,11 @@ export class MediaNode {
   /** @throws AppError `shutting_down` once it has left. */
   describe(): Announcement {
     if (this.#left) throw new AppError('shutting_down');
-    const { nodeId, url, rooms } = this.#options;
+    const { nodeId, url, rooms, consumersPerWorker } = this.#options;
     const workers = rooms.loads();
     const draining = this.#draining !== null;
-    return { nodeId, url, draining, workers, maxTransports: workers.length * maxTransportsPerWorker };
+    const maxTransports = workers.length * maxTransportsPerWorker;
+    return { nodeId, url, draining, workers, maxTransports, consumersPerWorker };
   }
 
   /** From here on it gets sessions. Call once its control endpoints can be reached. */

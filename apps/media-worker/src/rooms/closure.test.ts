@@ -91,7 +91,7 @@ function countClosings(room: MediaRoom): Map<string, number> {
   };
   seen('room');
   room.on('closed', () => closed('room'));
-  room.router.observer.on('newtransport', transport => {
+  room.home.router.observer.on('newtransport', transport => {
     watch(`transport ${transport.id}`, transport.observer);
     transport.observer.on('newproducer', producer => watch(`producer ${producer.id}`, producer.observer));
     transport.observer.on('newconsumer', consumer => watch(`consumer ${consumer.id}`, consumer.observer));

@@ -1,24 +1,12 @@
 import { EventEmitter } from 'node:events';
-import type { OpaqueObject, ClassRole, MediaKind, Source } from '@lectern/contracts/primitives';
+import type { OpaqueObject, MediaKind, Source } from '@lectern/contracts/primitives';
 import type { TransportDescription } from '@lectern/contracts/internal/media-descriptions';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { types } from 'mediasoup';
 import { asOpaque, mediaFailure, parseDtlsParameters, parseRtpParameters } from './client-parameters.ts';
 import { PeerConsumers } from './peer-consumers.ts';
-
-/** Who joins, as the capture needs to name them; the media-worker knows nothing else of people. */
-export interface PeerIdentity {
-  peerId: string;
-  displayName: string;
-  role: ClassRole;
-}
-
-/** A producer with what it means. */
-export interface PublishedSource {
-  peer: PeerIdentity;
-  source: Source;
-  producer: types.Producer;
-}
+import type { PeerIdentity, PublishedSource } from './published-source.ts';
+import type { RoomRouter } from './room-router.ts';
 
 interface PeerEvents {
   closed: [];
@@ -44,6 +32,7 @@ const connectTimeoutMs = 30_000;
 /** A person's two transports, what they send and what they receive. A transport that closes takes along what runs over it. */
 export class MediaPeer extends EventEmitter<PeerEvents> {
   readonly identity: PeerIdentity;
+  readonly at: RoomRouter;
   readonly consumers: PeerConsumers;
   readonly #send: types.WebRtcTransport;
   readonly #receive: types.WebRtcTransport;
@@ -55,15 +44,14 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
 
   /** @throws what mediasoup throws when the router closes meanwhile; nothing is left behind then. */
   static async create(
-    router: types.Router,
-    webRtcServer: types.WebRtcServer,
+    at: RoomRouter,
     identity: PeerIdentity,
     rtpCapabilities: types.RtpCapabilities,
     isAudible: (producerId: string) => boolean,
   ): Promise<MediaPeer> {
     const open = () =>
-      router.createWebRtcTransport({
-        webRtcServer,
+      at.router.createWebRtcTransport({
+        webRtcServer: at.worker.webRtcServer,
         enableUdp: true,
         enableTcp: true,
         preferUdp: true,
@@ -71,10 +59,10 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
       });
     const [send, receive] = await Promise.allSettled([open(), open()]);
     if (send.status === 'fulfilled' && receive.status === 'fulfilled') {
-      const consumers = new PeerConsumers(router, receive.value, rtpCapabilities, isAudible);
+      const consumers = new PeerConsumers(at, receive.value, rtpCapabilities, isAudible);
       // Fails only when the transport has closed, which everything after this finds out by itself.
       void send.value.setMaxIncomingBitrate(mostIncomingBitrate).catch(() => undefined);
-      return new MediaPeer(identity, send.value, receive.value, consumers);
+      return new MediaPeer(identity, at, send.value, receive.value, consumers);
     }
     for (const half of [send, receive]) if (half.status === 'fulfilled') half.value.close();
     throw send.status === 'rejected' ? send.reason : (receive as PromiseRejectedResult).reason;
@@ -82,12 +70,14 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
 
   private constructor(
     identity: PeerIdentity,
+    at: RoomRouter,
     send: types.WebRtcTransport,
     receive: types.WebRtcTransport,
     consumers: PeerConsumers,
   ) {
     super();
     this.identity = identity;
+    this.at = at;
     this.consumers = consumers;
     this.#send = send;
     this.#receive = receive;
@@ -188,7 +178,7 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
         producer.close();
         throw new AppError('media_not_found');
       }
-      return this.#publish({ peer: this.identity, source, producer });
+      return this.#publish({ peer: this.identity, source, producer, router: this.at.router });
     } catch (error) {
       throw mediaFailure(error, this.#closed || this.#send.closed);
     } finally {

@@ -5,20 +5,18 @@ import type { OpaqueObject } from '@lectern/contracts/primitives';
 import type { MediaJoinResult, ShownVideo } from '@lectern/contracts/internal/media-descriptions';
 import type { types } from 'mediasoup';
 import type { PooledWorker } from '../workers/worker-pool.ts';
-import { AudibleVoices } from './audible-voices.ts';
+import type { RoomLink } from '../links/room-link.ts';
+import { RoomLinks } from '../links/room-links.ts';
 import { mediaFailure, parseRtpCapabilities } from './client-parameters.ts';
 import { KeyedLock } from './keyed-lock.ts';
-import { MediaPeer, type PeerIdentity, type PublishedSource } from './media-peer.ts';
-import { routerCodecs } from './router-codecs.ts';
+import { MediaPeer } from './media-peer.ts';
+import type { PeerIdentity, PublishedSource } from './published-source.ts';
+import type { RoomRouter } from './room-router.ts';
+import { type PlacePeer, RoomRouters } from './room-routers.ts';
+import type { Speaker, Voices } from './room-voices.ts';
 
-/** `moved`: another node carries the session now. */
-export type RoomCloseReason = 'requested' | 'moved' | 'worker-died' | 'shutting-down';
-
-/** dBov, -127 (silence) to 0 (RFC 6464). */
-export interface Speaker {
-  peerId: string;
-  volume: number;
-}
+/** `moved`: another node carries the session, or this part of it, now. `link-lost`: an edge of a class has lost its home. */
+export type RoomCloseReason = 'requested' | 'moved' | 'worker-died' | 'link-lost' | 'shutting-down';
 
 interface RoomEvents {
   closed: [RoomCloseReason];
@@ -29,65 +27,76 @@ interface RoomEvents {
   audible: [ReadonlySet<string>];
 }
 
-const speakersEveryMs = 300;
-const quietestSpeakerDbov = -60;
-const mostSpeakers = 10;
-/** A voice keeps its place for so long after its last word. */
-const audibleHoldMs = 2_000;
 /** Cameras that come with a join; a page that shows more asks for them. */
 const camerasAtJoin = 12;
 
-/** The media of one live session: a router on one worker, and everybody who is in it. */
+interface RoomParts {
+  roomId: string;
+  /** The node that carries the class; null when that is this one. */
+  homeNodeId: string | null;
+  /** Of its first router. */
+  worker: PooledWorker;
+  /** Where further people go. */
+  place: PlacePeer;
+  makeVoices(home: RoomRouter): Promise<Voices>;
+}
+
+/** The media of one live session on this node: routers on one worker or more, and everybody who is in it here. */
 export class MediaRoom extends EventEmitter<RoomEvents> {
   readonly roomId: string;
   readonly routerEpoch = randomUUID();
-  readonly worker: PooledWorker;
-  readonly router: types.Router;
-  readonly #levels: types.AudioLevelObserver;
-  readonly #voices: AudibleVoices;
+  readonly #routers: RoomRouters;
+  readonly homeNodeId: string | null;
+  readonly links = new RoomLinks();
+  readonly #voices: Voices;
   readonly #peers = new Map<string, MediaPeer>();
   readonly #joins = new KeyedLock();
   #closed = false;
+  #lostPid: number | null = null;
 
-  /** @throws AppError `media_unavailable` when the worker dies meanwhile. */
-  static async create(roomId: string, worker: PooledWorker, audibleLimit: number): Promise<MediaRoom> {
-    let router: types.Router | undefined;
+  /** @throws AppError `media_unavailable` when the worker dies meanwhile */
+  static async create(parts: RoomParts): Promise<MediaRoom> {
+    let routers: RoomRouters | undefined;
+    let room: MediaRoom | undefined;
     try {
-      router = await worker.worker.createRouter({ mediaCodecs: routerCodecs });
-      const levels = await router.createAudioLevelObserver({
-        interval: speakersEveryMs,
-        threshold: quietestSpeakerDbov,
-        maxEntries: mostSpeakers,
-      });
-      if (router.closed) throw new Error('The worker died while the room was being made');
-      return new MediaRoom(roomId, worker, router, levels, audibleLimit);
+      routers = await RoomRouters.create(parts.worker, parts.place, pid => room?.loseWorker(pid));
+      const voices = await parts.makeVoices(routers.home);
+      if (routers.home.router.closed) throw new Error('The worker died while the room was being made');
+      room = new MediaRoom(parts, routers, voices);
+      return room;
     } catch (cause) {
-      router?.close();
+      routers?.close();
       throw new AppError('media_unavailable', undefined, { cause });
     }
   }
 
-  private constructor(
-    roomId: string,
-    worker: PooledWorker,
-    router: types.Router,
-    levels: types.AudioLevelObserver,
-    audibleLimit: number,
-  ) {
+  private constructor({ roomId, homeNodeId }: RoomParts, routers: RoomRouters, voices: Voices) {
     super();
     this.roomId = roomId;
-    this.worker = worker;
-    this.router = router;
-    this.#levels = levels;
-    this.#voices = new AudibleVoices({ limit: audibleLimit, holdMs: audibleHoldMs });
-    // Comes while the worker is being buried, before the pool says that it died: nobody can join in between.
-    router.once('workerclose', () => this.close('worker-died'));
-    levels.on('volumes', volumes => {
-      const heard = volumes.map(({ producer }) => producer.id);
-      this.#changeAudible(now => this.#voices.heard(heard, now));
-      this.emit('speakers', this.#speakersOf(volumes));
+    this.homeNodeId = homeNodeId;
+    this.#routers = routers;
+    this.#voices = voices;
+    voices.on('speakers', speakers => this.emit('speakers', speakers));
+    voices.on('audible', (producerIds, changed) => {
+      if (this.#closed) return;
+      for (const peer of this.#peers.values()) peer.consumers.refit(changed);
+      this.links.changed();
+      this.emit('audible', producerIds);
     });
-    levels.on('silence', () => this.emit('speakers', []));
+  }
+
+  /** Its first router, where recordings are made. */
+  get home(): RoomRouter {
+    return this.#routers.home;
+  }
+
+  get routers(): RoomRouter[] {
+    return this.#routers.all;
+  }
+
+  /** Of the mediasoup worker that died and took the room along. */
+  get lostPid(): number | null {
+    return this.#lostPid;
   }
 
   get closed(): boolean {
@@ -99,7 +108,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   get published(): PublishedSource[] {
-    return this.peers.flatMap(peer => peer.published);
+    return [...this.peers.flatMap(peer => peer.published), ...this.links.sources];
   }
 
   /** Closes everybody and everything in it; emits `closed` once, first, so that what follows is known to follow from it. */
@@ -108,12 +117,24 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     this.#closed = true;
     this.emit('closed', reason);
     for (const peer of this.peers) peer.close();
-    this.router.close();
+    this.links.close();
+    this.#routers.close();
+  }
+
+  /** A mediasoup worker of it died: the whole room is lost, since who is left would have to learn what is gone, and everybody is back in a moment. */
+  loseWorker(pid: number): void {
+    this.#lostPid = pid;
+    this.close('worker-died');
+  }
+
+  /** Where the next peer goes. @throws AppError `media_unavailable` */
+  nextRouter(): Promise<RoomRouter> {
+    return this.#routers.next();
   }
 
   /**
-   * Lets a person in, with transports and with consumers of what is heard and seen first (without video: heard), or of `only.sources`, which
-   * are on another router. Somebody of the same id is put out first.
+   * Lets a person in, with transports and with consumers of what is heard and seen first (without video: heard), or of `only.sources` on a
+   * router for them. Somebody of the same id is put out first.
    * @throws AppError `rtp_parameters_invalid`, `media_unavailable`, `media_not_found` when the room closes meanwhile.
    */
   async join(
@@ -123,7 +144,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
       only,
       withVideo = true,
     }: {
-      only?: { router: types.Router; sources: readonly PublishedSource[] };
+      only?: { router: RoomRouter; sources: readonly PublishedSource[] };
       withVideo?: boolean;
     } = {},
   ): Promise<MediaJoinResult> {
@@ -135,7 +156,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
       const peer = await this.#admit(identity, capabilities, only?.router);
       try {
         return {
-          routerRtpCapabilities: { ...this.router.rtpCapabilities },
+          routerRtpCapabilities: { ...this.home.router.rtpCapabilities },
           ...peer.transportDescriptions,
           consumers: await peer.consumers.consume(
             only?.sources ?? this.#firstFor(identity.peerId, withVideo),
@@ -156,7 +177,7 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     const taught = cameras.filter(entry => isTeacher(entry.peer));
     const first = new Set([...taught, ...cameras].slice(0, camerasAtJoin));
     return others.filter(entry => {
-      if (entry.producer.kind === 'audio') return this.#voices.producerIds.has(entry.producer.id);
+      if (entry.producer.kind === 'audio') return this.#voices.audible.has(entry.producer.id);
       return withVideo && (entry.source === 'screen' || first.has(entry));
     });
   }
@@ -164,20 +185,19 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   async #admit(
     identity: PeerIdentity,
     capabilities: types.RtpCapabilities,
-    ownRouter: types.Router | undefined,
+    ownRouter: RoomRouter | undefined,
   ): Promise<MediaPeer> {
     let peer: MediaPeer;
     try {
       peer = await MediaPeer.create(
-        ownRouter ?? this.router,
-        this.worker.webRtcServer,
+        ownRouter ?? (await this.nextRouter()),
         identity,
         capabilities,
         // On a router of its own a peer hears what was chosen for it, whoever speaks.
-        producerId => ownRouter !== undefined || this.#voices.producerIds.has(producerId),
+        producerId => ownRouter !== undefined || this.#voices.audible.has(producerId),
       );
     } catch (cause) {
-      throw new AppError('media_unavailable', undefined, { cause });
+      throw cause instanceof AppError ? cause : new AppError('media_unavailable', undefined, { cause });
     }
     if (this.#closed) {
       peer.close();
@@ -192,35 +212,26 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     return peer;
   }
 
-  #onPublished(entry: PublishedSource): void {
-    const { peer, source, producer } = entry;
-    if (source === 'microphone')
-      // Fails only when the producer has closed already; the observer drops closed producers by itself.
-      this.#levels.addProducer({ producerId: producer.id }).catch(() => undefined);
-    if (producer.kind === 'audio') {
-      const always = source === 'screen-audio' || isTeacher(peer);
-      const open = () => this.#changeAudible(now => this.#voices.open(producer.id, always, now));
-      const close = () => this.#changeAudible(now => this.#voices.close(producer.id, now));
-      producer.observer.on('pause', close);
-      producer.observer.on('resume', open);
-      producer.observer.once('close', close);
-      if (!producer.paused) open();
-    }
-    this.emit('published', entry);
+  /** Its part on another node, from now on. Closes the link when the room has closed. */
+  addLink(link: RoomLink): void {
+    this.links.add(link);
+    link.on('published', entry => this.#onPublished(entry, link));
+    if (this.#closed) link.close('here');
   }
 
-  #changeAudible(change: (nowMs: number) => boolean): void {
-    const before = this.#voices.producerIds;
-    if (!change(performance.now()) || this.#closed) return;
-    const after = this.#voices.producerIds;
-    const changed = [...before, ...after].filter(id => before.has(id) !== after.has(id));
-    for (const peer of this.#peers.values()) peer.consumers.refit(changed);
-    this.emit('audible', after);
+  #onPublished(entry: PublishedSource, from?: RoomLink): void {
+    const changed = () => this.links.changed(from);
+    entry.producer.observer.on('pause', changed);
+    entry.producer.observer.on('resume', changed);
+    entry.producer.observer.once('close', changed);
+    changed();
+    if (entry.producer.kind === 'audio') this.#voices.follow(entry);
+    this.emit('published', entry);
   }
 
   /** Producers whose sound is forwarded now. */
   get audible(): string[] {
-    return [...this.#voices.producerIds];
+    return [...this.#voices.audible];
   }
 
   /** @throws AppError `media_not_found` */
@@ -251,14 +262,6 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   show(peerId: string, videos: readonly ShownVideo[]): { audible: string[] } {
     this.peer(peerId).consumers.show(videos);
     return { audible: this.audible };
-  }
-
-  #speakersOf(volumes: types.AudioLevelObserverVolume[]): Speaker[] {
-    const peerOf = new Map(this.published.map(entry => [entry.producer.id, entry.peer.peerId]));
-    return volumes.flatMap(({ producer, volume }) => {
-      const peerId = peerOf.get(producer.id);
-      return peerId ? [{ peerId, volume }] : [];
-    });
   }
 }
 

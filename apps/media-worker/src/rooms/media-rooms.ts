@@ -6,18 +6,29 @@ import {
   speakersChanged,
   workerDied,
 } from '@lectern/contracts/bus/topics';
+import type { NodeAddress } from '@lectern/contracts/internal/media-nodes';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import type { Logger } from '@lectern/service-kit/logger';
-import { pickWorker, type WorkerLoad } from '../workers/placement.ts';
+import { pickWorker, pickWorkerForPeer, type WorkerLoad } from '../workers/placement.ts';
 import type { PooledWorker, WorkerPool } from '../workers/worker-pool.ts';
 import { KeyedLock } from './keyed-lock.ts';
+import { EdgeVoices } from '../links/edge-voices.ts';
+import type { RoomLinker } from '../links/room-linker.ts';
 import { MediaRoom, type RoomCloseReason } from './media-room.ts';
+import { RoomVoices } from './room-voices.ts';
 
 /** Load of a worker, with what only the rooms know. */
 export interface FullWorkerLoad extends WorkerLoad {
   pid: number;
   producers: number;
+}
+
+export interface RoomLimits {
+  /** How many voices of a room are forwarded at once, the teachers' apart. */
+  audible: number;
+  /** How many consumers keep a core busy. */
+  consumersPerWorker: number;
 }
 
 /** All rooms of this process, and the facts about them that leave by the bus. */
@@ -29,13 +40,14 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
   readonly #opening = new KeyedLock();
   /** Rooms that a dying worker has taken along, until the pool says which worker it was. */
   readonly #lostByPid = new Map<number, MediaRoom[]>();
-  readonly #audibleLimit: number;
+  readonly #limits: RoomLimits;
+  readonly #linker: RoomLinker;
   #closed = false;
 
-  /** @param audibleLimit how many voices of a room are forwarded at once, the teachers' apart. */
-  constructor(pool: WorkerPool, bus: Bus, logger: Logger, audibleLimit: number) {
+  constructor(pool: WorkerPool, bus: Bus, logger: Logger, limits: RoomLimits, linker: RoomLinker) {
     super();
-    this.#audibleLimit = audibleLimit;
+    this.#linker = linker;
+    this.#limits = limits;
     this.#pool = pool;
     this.#bus = bus;
     this.#logger = logger;
@@ -57,23 +69,59 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
     return room;
   }
 
-  /** @throws AppError `media_capacity_exhausted`, `media_unavailable` */
-  async getOrCreate(roomId: string): Promise<MediaRoom> {
+  /**
+   * @param home the node that carries the class, when that is another one.
+   * @throws AppError `media_capacity_exhausted`, `media_unavailable`
+   */
+  async getOrCreate(roomId: string, home?: NodeAddress): Promise<MediaRoom> {
     // Under a lock: the first two people of a class join at the same moment, and without it each would get a router of
     // their own and never see the other.
     return this.#opening.run(roomId, async () => {
       const existing = this.#rooms.get(roomId);
-      if (existing) return existing;
+      if (existing && (await this.#isStill(existing, home))) return existing;
+      // The class has moved, and this is what it has left behind.
+      existing?.close('moved');
       if (this.#closed) throw new AppError('shutting_down');
-      const room = await MediaRoom.create(roomId, await this.#place(), this.#audibleLimit);
+      const voices = home && new EdgeVoices();
+      const room = await this.#create(roomId, home, voices);
       if (this.#closed) room.close('shutting-down');
       if (room.closed) throw new AppError('media_unavailable');
       this.#rooms.set(roomId, room);
       this.#announce(room);
       this.emit('opened', room);
-      this.#logger.info({ roomId, worker: room.worker.index }, 'media room opened');
+      this.#logger.info({ roomId, worker: room.home.worker.index, home: home?.nodeId }, 'media room opened');
+      if (home && voices) await this.#joinHome(room, voices, home);
       return room;
     });
+  }
+
+  async #isStill(room: MediaRoom, home: NodeAddress | undefined): Promise<boolean> {
+    if (room.homeNodeId !== (home?.nodeId ?? null)) return false;
+    if (!home) return true;
+    return (await room.links.to(home.nodeId)?.verify()) ?? false;
+  }
+
+  async #create(
+    roomId: string,
+    home: NodeAddress | undefined,
+    voices: EdgeVoices | undefined,
+  ): Promise<MediaRoom> {
+    return MediaRoom.create({
+      roomId,
+      homeNodeId: home?.nodeId ?? null,
+      worker: await this.#place(),
+      place: pids => this.#placePeer(pids),
+      makeVoices: async router => voices ?? (await RoomVoices.create(router, this.#limits.audible)),
+    });
+  }
+
+  async #joinHome(room: MediaRoom, voices: EdgeVoices, home: NodeAddress): Promise<void> {
+    try {
+      await this.#linker.join(room, voices, home);
+    } catch (error) {
+      room.close('moved');
+      throw error;
+    }
   }
 
   /** An unknown room is fine. */
@@ -88,8 +136,9 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
 
   loads(): FullWorkerLoad[] {
     return this.#pool.workers.map(({ index, pid, cpu }) => {
-      const rooms = this.all.filter(room => room.worker.pid === pid);
-      const peers = rooms.flatMap(room => room.peers);
+      const isHere = ({ worker }: { worker: PooledWorker }) => worker.pid === pid;
+      const rooms = this.all.filter(room => room.routers.some(isHere));
+      const peers = rooms.flatMap(room => room.peers.filter(({ at }) => isHere(at)));
       return {
         index,
         pid,
@@ -104,21 +153,31 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
 
   async #place(): Promise<PooledWorker> {
     await this.#pool.settled();
-    const workers = this.#pool.workers;
-    if (workers.length === 0) throw new AppError('media_unavailable');
-    const index = pickWorker(this.loads());
-    const worker = workers.find(candidate => candidate.index === index);
+    if (this.#pool.workers.length === 0) throw new AppError('media_unavailable');
+    return this.#workerAt(pickWorker(this.loads(), this.#limits.consumersPerWorker));
+  }
+
+  #placePeer(pids: readonly number[]): PooledWorker {
+    const held = pids.flatMap(pid => this.#pool.workers.find(worker => worker.pid === pid)?.index ?? []);
+    return this.#workerAt(pickWorkerForPeer(this.loads(), held, this.#limits.consumersPerWorker));
+  }
+
+  #workerAt(index: number | null): PooledWorker {
+    const worker = this.#pool.workers.find(candidate => candidate.index === index);
     if (!worker) throw new AppError('media_capacity_exhausted');
     return worker;
   }
 
   #announce(room: MediaRoom): void {
     const { roomId } = room;
-    room.on('speakers', speakers => void this.#bus.publish(speakersChanged, { roomId, speakers }));
-    room.on(
-      'audible',
-      producerIds => void this.#bus.publish(audibleChanged, { roomId, producerIds: [...producerIds] }),
-    );
+    // On an edge they are only heard of.
+    if (room.homeNodeId === null) {
+      room.on('speakers', speakers => void this.#bus.publish(speakersChanged, { roomId, speakers }));
+      room.on(
+        'audible',
+        producerIds => void this.#bus.publish(audibleChanged, { roomId, producerIds: [...producerIds] }),
+      );
+    }
     room.on('unpublished', ({ peer, producer }, how) => {
       // A room that closes as a whole says so once, not for each producer in it.
       if (how === 'closed' || room.closed) return;
@@ -128,9 +187,11 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
       this.#rooms.delete(roomId);
       this.#logger.info({ roomId, reason }, 'media room closed');
       if (reason === 'worker-died') {
-        const { pid } = room.worker;
+        const pid = room.lostPid ?? room.home.worker.pid;
         this.#lostByPid.set(pid, [...(this.#lostByPid.get(pid) ?? []), room]);
       }
+      if (reason === 'link-lost')
+        void this.#bus.publish(roomLost, { roomId, routerEpoch: room.routerEpoch, reason });
       this.emit('closed', room, reason);
     });
   }

@@ -4,11 +4,14 @@ import { AppError } from '@lectern/contracts/kernel/app-error';
 import { parseScalabilityMode, type types } from 'mediasoup';
 import { asOpaque, mediaFailure, parseRtpCapabilities } from './client-parameters.ts';
 import { layersFor } from './layers.ts';
-import type { PublishedSource } from './media-peer.ts';
+import type { PublishedSource } from './published-source.ts';
+import type { RoomRouter } from './room-router.ts';
 
 interface Received {
   consumer: types.Consumer;
   source: Source;
+  /** Of the source, also where it has another on the router of this peer. */
+  producerId: string;
   /** The peer itself wants it paused. */
   held: boolean;
   /** What the worker was told last. */
@@ -25,7 +28,7 @@ const screenPriority = 255;
  * hold is worked out anew after every change, so nothing depends on the order in which wishes, producers and consumers come.
  */
 export class PeerConsumers {
-  readonly #router: types.Router;
+  readonly #at: RoomRouter;
   readonly #transport: types.WebRtcTransport;
   #rtpCapabilities: types.RtpCapabilities;
   readonly #isAudible: (producerId: string) => boolean;
@@ -35,12 +38,12 @@ export class PeerConsumers {
   #shown: Map<string, ShownVideo> | null = null;
 
   constructor(
-    router: types.Router,
+    at: RoomRouter,
     transport: types.WebRtcTransport,
     rtpCapabilities: types.RtpCapabilities,
     isAudible: (producerId: string) => boolean,
   ) {
-    this.#router = router;
+    this.#at = at;
     this.#transport = transport;
     this.#rtpCapabilities = rtpCapabilities;
     this.#isAudible = isAudible;
@@ -52,9 +55,9 @@ export class PeerConsumers {
 
   /** What is received at this moment, for operators and tests. */
   get descriptions() {
-    return [...this.#received.values()].map(({ consumer, source, told }) => ({
+    return [...this.#received.values()].map(({ consumer, source, producerId, told }) => ({
       consumerId: consumer.id,
-      producerId: consumer.producerId,
+      producerId,
       source,
       paused: told.paused,
       producerPaused: consumer.producerPaused,
@@ -92,8 +95,7 @@ export class PeerConsumers {
   /** The sound of these has become audible, or has stopped to be. */
   refit(producerIds: Iterable<string>): void {
     const changed = new Set(producerIds);
-    for (const received of this.#received.values())
-      if (changed.has(received.consumer.producerId)) this.#fit(received);
+    for (const received of this.#received.values()) if (changed.has(received.producerId)) this.#fit(received);
   }
 
   /** @throws AppError `media_not_found` */
@@ -126,17 +128,18 @@ export class PeerConsumers {
     return making;
   }
 
-  async #create({ producer, source }: PublishedSource): Promise<Received | null> {
-    const wanted = { producerId: producer.id, rtpCapabilities: this.#rtpCapabilities };
-    if (!this.#router.canConsume(wanted)) return null;
+  async #create(entry: PublishedSource): Promise<Received | null> {
+    const { producer, source } = entry;
     let consumer: types.Consumer;
     const paused = !this.#isWanted(producer.kind, producer.id);
     try {
+      const wanted = { producerId: await this.#at.bring(entry), rtpCapabilities: this.#rtpCapabilities };
+      if (!this.#at.router.canConsume(wanted)) return null;
       // When it is not paused, the worker asks for a key frame by itself once the transport is connected.
       consumer = await this.#transport.consume({ ...wanted, paused });
     } catch (error) {
       // The producer has closed, which happens all the time.
-      if (!this.#transport.closed && !this.#router.canConsume(wanted)) return null;
+      if (!this.#transport.closed && producer.closed) return null;
       throw mediaFailure(error, this.#transport.closed);
     }
     if (this.#transport.closed) {
@@ -144,7 +147,13 @@ export class PeerConsumers {
       throw new AppError('media_not_found');
     }
     if (consumer.closed) return null;
-    const received = { consumer, source, held: false, told: { paused, layers: '', priority: 1 } };
+    const received = {
+      consumer,
+      source,
+      producerId: producer.id,
+      held: false,
+      told: { paused, layers: '', priority: 1 },
+    };
     this.#received.set(consumer.id, received);
     consumer.observer.once('close', () => this.#received.delete(consumer.id));
     // What is shown may have changed while the worker was asked.
@@ -158,8 +167,8 @@ export class PeerConsumers {
   }
 
   /** The layer first: what is resumed starts with the right one. */
-  #fit({ consumer, source, held, told }: Received): void {
-    const { producerId, kind } = consumer;
+  #fit({ consumer, source, producerId, held, told }: Received): void {
+    const { kind } = consumer;
     const shown = this.#shown?.get(producerId);
     if (kind === 'video' && shown) {
       const priority = source === 'screen' ? screenPriority : Math.min(200, Math.max(1, shown.height >> 3));
@@ -188,10 +197,13 @@ export class PeerConsumers {
 /** A consumer that closes meanwhile needs nothing any more, and there is no other reason to refuse these. */
 const unlessClosed = (asked: Promise<void>) => asked.catch(() => undefined);
 
-function describeConsumer(consumer: types.Consumer, { peer, source }: PublishedSource): ConsumerDescription {
+function describeConsumer(
+  consumer: types.Consumer,
+  { peer, source, producer }: PublishedSource,
+): ConsumerDescription {
   return {
     consumerId: consumer.id,
-    producerId: consumer.producerId,
+    producerId: producer.id,
     participantId: peer.peerId,
     source,
     kind: consumer.kind,

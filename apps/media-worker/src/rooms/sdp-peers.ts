@@ -11,9 +11,10 @@ import { type Offer, parseOffer } from '../sdp/offer.ts';
 import { playerCapabilities } from '../sdp/play-agreement.ts';
 import { agreeToReceive, rtpParametersOf } from '../sdp/send-parameters.ts';
 import { mediaFailure } from './client-parameters.ts';
-import type { MediaPeer, PeerIdentity } from './media-peer.ts';
+import type { MediaPeer } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
 import { PlayerRouters } from './player-routers.ts';
+import type { PeerIdentity } from './published-source.ts';
 import { routerMedia } from './router-codecs.ts';
 import { agreeToPlay, asSent, endWithSources } from './sdp-player.ts';
 
@@ -83,6 +84,7 @@ export class SdpPeers {
         }),
       );
       this.#follow(room, peer, request.resourceId, transportId, offer, [...agreed.values()]);
+      await room.links.flush();
       return { ...answer(offer, [...agreed.values()], joined.sendTransport, request.resourceId), producers };
     } catch (error) {
       peer.close();
@@ -98,10 +100,10 @@ export class SdpPeers {
     const { router, release } = await this.#holdRouter(room, playing);
     let peer: MediaPeer | undefined;
     try {
-      const sources = await Promise.all(playing.map(({ entry }) => router.bring(entry)));
+      const sources = playing.map(({ entry }) => entry);
       const agreed = playing.map(({ media }) => media);
       const capabilities = { ...playerCapabilities(agreed, router.router.rtpCapabilities) };
-      const only = { router: router.router, sources };
+      const only = { router, sources };
       const joined = await room.join(identityOf(peerId, request), capabilities, { only });
       peer = room.peer(peerId);
       peer.once('closed', release);

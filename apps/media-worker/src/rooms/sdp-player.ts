@@ -8,7 +8,8 @@ import type { Offer } from '../sdp/offer.ts';
 import { agreeToSend, receivingSection } from '../sdp/play-agreement.ts';
 import { unsupported } from '../sdp/send-parameters.ts';
 import { invalidSdp } from '../sdp/sdp-text.ts';
-import type { MediaPeer, PublishedSource } from './media-peer.ts';
+import type { MediaPeer } from './media-peer.ts';
+import type { PublishedSource } from './published-source.ts';
 import { inOrderOfInterest } from './what-to-play.ts';
 
 /** A source that a player gets, in the codec that its producer sends. */

@@ -1,5 +1,5 @@
 import type { ClassRole, MediaKind, Source } from '@lectern/contracts/primitives';
-import type { PublishedSource } from './media-peer.ts';
+import type { PublishedSource } from './published-source.ts';
 
 const lead: readonly ClassRole[] = ['host', 'cohost', 'speaker', 'student', 'guest', 'observer'];
 const sources: readonly Source[] = ['screen', 'camera', 'microphone', 'screen-audio'];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Source } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
-import type { PublishedSource } from '../rooms/media-peer.ts';
+import type { PublishedSource } from '../rooms/published-source.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import { kindOf } from './browser-parameters.ts';
 
@@ -24,7 +24,7 @@ const formats = {
 /** Opens a source and announces it in the room like any other. */
 export async function publishLive(room: MediaRoom, source: Source): Promise<LiveSource> {
   const kind = kindOf(source);
-  const transport = await room.router.createPlainTransport({
+  const transport = await room.home.router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     rtcpMux: false,
     comedia: true,
@@ -42,6 +42,7 @@ export async function publishLive(room: MediaRoom, source: Source): Promise<Live
     peer: { peerId: uuidv7(), displayName: 'Ada', role: 'host' },
     source,
     producer,
+    router: room.home.router,
     transport,
     address: `rtp://127.0.0.1:${tuple.localPort}?rtcpport=${rtcpTuple?.localPort}&pkt_size=1200`,
     firstPacket,

@@ -43,7 +43,8 @@ await runService(logger, async opened => {
     api,
     captureDir: env.CAPTURE_DIR,
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
-    audibleLimit: env.AUDIBLE_VOICES,
+    pipeListenInfo: { protocol: 'udp', ip: '127.0.0.1' },
+    limits: { audible: env.AUDIBLE_VOICES, consumersPerWorker: env.CONSUMERS_PER_WORKER },
     checks: {},
   });
   opened.push({ name: 'app', close: () => app.close() });

@@ -29,6 +29,7 @@ export interface TestAppOptions {
   captureDir?: string;
   minFreeBytes?: number;
   audibleLimit?: number;
+  consumersPerWorker?: number;
   readFreeBytes?: (folder: string) => Promise<number>;
 }
 
@@ -43,6 +44,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
   const ear = await BusEar.open(redis, logger);
   const count = options.workers ?? 1;
   const firstPort = await freeMediaPorts(count);
+  const controlPort = await freeMediaPorts(1);
   const pool = await WorkerPool.create(
     { count, firstPort, listenIp: '127.0.0.1', announcedIp: null },
     logger,
@@ -60,7 +62,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     version: 'test',
     internalSecret: testSecret,
     nodeId,
-    nodeUrl: 'http://127.0.0.1:9',
+    nodeUrl: `http://127.0.0.1:${controlPort}`,
     registry: new NodeRegistry(redis),
     requestExit: () => undefined,
     pool,
@@ -68,11 +70,12 @@ export async function startTestApp(options: TestAppOptions = {}) {
     api,
     captureDir,
     minFreeBytes: options.minFreeBytes ?? 0,
-    audibleLimit: options.audibleLimit ?? 6,
+    pipeListenInfo: { protocol: 'udp', ip: '127.0.0.1' },
+    limits: { audible: options.audibleLimit ?? 6, consumersPerWorker: options.consumersPerWorker ?? 1_000 },
     ...(options.readFreeBytes ? { readFreeBytes: options.readFreeBytes } : {}),
     checks: { redis: () => redis.ping() },
   });
-  const url = await app.server.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.server.listen({ host: '127.0.0.1', port: controlPort });
   const media = createInternalClient(mediaControlEndpoints, {
     baseUrl: url,
     secret: testSecret,

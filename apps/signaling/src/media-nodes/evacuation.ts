@@ -40,9 +40,9 @@ export class Evacuation {
 
   async #evacuate(node: NodeAddress, reason: string, alive: boolean): Promise<void> {
     const moves: Promise<void>[] = [];
-    for (const [sessionId, on] of await this.#nodes.sessionsOn(node.nodeId)) {
+    for (const [sessionId] of await this.#nodes.sessionsOn(node.nodeId)) {
       // One after the other up to here, as each counts where the next may go.
-      const next = await this.#moveOne(sessionId, on, alive);
+      const next = await this.#moveOne(sessionId, node, alive);
       if (next !== undefined) moves.push(this.#follow(sessionId, node, next, reason, alive));
     }
     const failed = (await Promise.allSettled(moves)).find(result => result.status === 'rejected');
@@ -52,14 +52,24 @@ export class Evacuation {
   /** @returns where it went; null for nowhere, undefined when it was not moved by this call. */
   async #moveOne(
     sessionId: string,
-    from: Assignment,
+    node: NodeAddress,
     alive: boolean,
   ): Promise<Assignment | null | undefined> {
-    const state = await this.#store.read(sessionId);
-    const isLive = state !== null && !state.ended;
-    const next = isLive ? await this.#nodes.elsewhere(from) : null;
-    if (alive && isLive && !next) return undefined;
-    return (await this.#nodes.move(sessionId, from, next)) ? next : undefined;
+    for (;;) {
+      const from = await this.#nodes.find(sessionId);
+      if (!from) return undefined;
+      const isHome = from.nodeId === node.nodeId;
+      const edges = from.edges.filter(edge => edge.nodeId !== node.nodeId);
+      if (!isHome && edges.length === from.edges.length) return undefined;
+      const state = await this.#store.read(sessionId);
+      const isLive = state !== null && !state.ended;
+      // Those on an edge can always go back home.
+      const elsewhere = isHome ? await this.#nodes.elsewhere(from) : { ...from, edges };
+      const next = isLive ? elsewhere : null;
+      if (alive && isLive && !next) return undefined;
+      // Otherwise somebody was faster: another of us, or the first on a new edge.
+      if (await this.#nodes.move(sessionId, from, next)) return next;
+    }
   }
 
   async #follow(

@@ -8,7 +8,7 @@ import { createNodeClient, type NodeClient } from '@lectern/service-kit/media-no
 import { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
 import { SessionAssignments } from '@lectern/service-kit/media-nodes/session-assignments';
 import type { Redis } from 'ioredis';
-import { pickNode } from './placement.ts';
+import { pickNode, pickNodeForPeer, takesMore } from './placement.ts';
 
 type MediaRooms = EndpointResult<typeof mediaControlEndpoints.listMediaRooms>['data'];
 
@@ -70,9 +70,41 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
     }
   }
 
+  /**
+   * Where somebody who joins a session goes: to its home, or to an edge of it when its home is busy. Whoever was elsewhere leaves there.
+   * @returns with `home` when it is an edge. @throws what `place` does
+   */
+  async placePeer(sessionId: string, peerId: string): Promise<{ node: NodeAddress; home?: NodeAddress }> {
+    for (;;) {
+      const on = await this.place(sessionId);
+      const node = await this.#pickForPeer(on);
+      const isHome = node.nodeId === on.nodeId;
+      // An edge stands in the assignment before anybody is there, or a sweep would take it for something left behind.
+      if (!isHome && !on.edges.some(edge => edge.nodeId === node.nodeId)) {
+        const wider = { ...on, edges: [...on.edges, node] };
+        if (!(await this.#ask(() => this.#assignments.replace(sessionId, on, wider)))) continue;
+        this.#logger.info({ sessionId, nodeId: node.nodeId, home: on.nodeId }, 'session spreads');
+      }
+      const before = await this.#ask(() => this.#assignments.readAway(sessionId, peerId));
+      const last = before === null ? on : on.edges.find(edge => edge.nodeId === before);
+      await this.#ask(() => this.#assignments.setAway(sessionId, peerId, isHome ? null : node.nodeId));
+      if (last && last.nodeId !== node.nodeId) await this.#leave(last, sessionId, peerId);
+      return isHome ? { node } : { node, home: { nodeId: on.nodeId, url: on.url } };
+    }
+  }
+
+  /** Where somebody who has joined is, or null when the session is nowhere. */
+  async findPeer(sessionId: string, peerId: string): Promise<NodeAddress | null> {
+    const on = await this.find(sessionId);
+    if (!on || on.edges.length === 0) return on;
+    const away = await this.#ask(() => this.#assignments.readAway(sessionId, peerId));
+    return on.edges.find(edge => edge.nodeId === away) ?? on;
+  }
+
+  /** Those that a node carries, and those that it is an edge of. */
   async sessionsOn(nodeId: string): Promise<[sessionId: string, on: Assignment][]> {
     const all = await this.#ask(() => this.#assignments.readAll());
-    return [...all].filter(([, on]) => on.nodeId === nodeId);
+    return [...all].filter(([, on]) => isOn(on, nodeId));
   }
 
   /** Where a session of this node would go now; null when no other can take it. */
@@ -84,9 +116,16 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
     return next?.nodeId === from.nodeId ? null : next;
   }
 
-  /** @returns whether it was this call that moved the session; without `to` it is nowhere from then on. */
+  /**
+   * Whoever is in the session joins anew afterwards.
+   * @returns whether it was this call that moved the session; without `to` it is nowhere from then on.
+   */
   async move(sessionId: string, from: Assignment | null, to: Assignment | null): Promise<boolean> {
-    return this.#ask(() => this.#assignments.replace(sessionId, from, to));
+    return this.#ask(async () => {
+      const moved = await this.#assignments.replace(sessionId, from, to);
+      if (moved) await this.#assignments.forgetAway(sessionId);
+      return moved;
+    });
   }
 
   /** Lets go of sessions that have ended without their node being told. */
@@ -111,19 +150,25 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
     // After the rooms: one that has been left since then is taken for what it is.
     const assignments = await this.#ask(() => this.#assignments.readAll());
     const alive = new Set(nodes.map(({ nodeId }) => nodeId));
-    const silent = [...assignments.values()].find(({ nodeId }) => !alive.has(nodeId));
+    const silent = [...assignments.values()].flatMap(nodesOf).find(({ nodeId }) => !alive.has(nodeId));
     if (silent) {
       this.emit('unreachable', silent);
       throw new AppError('media_unavailable');
     }
     const rooms: MediaRooms = [];
+    const parts: MediaRooms = [];
     for (const { node, rooms: ofNode } of held)
       for (const room of ofNode) {
         const on = assignments.get(room.roomId);
-        if (on && on.nodeId !== node.nodeId) this.closeLeftRoom(node, room.roomId);
+        if (room.homeNodeId !== null && on?.nodeId === room.homeNodeId && isOn(on, node.nodeId))
+          parts.push(room);
+        else if (on && on.nodeId !== node.nodeId) this.closeLeftRoom(node, room.roomId);
+        // What is left of an edge where the home is now: the next who joins replaces it.
+        else if (room.homeNodeId !== null) continue;
         // Redis has lost where it was.
         else if (on || (await this.move(room.roomId, null, assignmentTo(node)))) rooms.push(room);
       }
+    for (const { roomId, peers } of parts) rooms.find(room => room.roomId === roomId)?.peers.push(...peers);
     const found = new Set(rooms.map(({ roomId }) => roomId));
     const nowMs = Date.now();
     for (const [sessionId, { sinceMs }] of assignments)
@@ -144,15 +189,39 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
   }
 
   async #pick(current: string | null): Promise<Assignment> {
+    return assignmentTo(await this.#choose((alive, sessions) => pickNode(alive, sessions, current)));
+  }
+
+  async #choose(
+    choose: (alive: readonly MediaNode[], sessions: ReadonlyMap<string, number>) => string | null,
+  ): Promise<MediaNode> {
     const [alive, assignments] = await this.#ask(() =>
       Promise.all([this.registry.listAlive(), this.#assignments.readAll()]),
     );
     const sessions = new Map<string, number>();
-    for (const { nodeId } of assignments.values()) sessions.set(nodeId, (sessions.get(nodeId) ?? 0) + 1);
-    const picked = pickNode(alive, sessions, current);
+    for (const { nodeId } of [...assignments.values()].flatMap(nodesOf))
+      sessions.set(nodeId, (sessions.get(nodeId) ?? 0) + 1);
+    const picked = choose(alive, sessions);
     const node = alive.find(({ nodeId }) => nodeId === picked);
-    if (node) return assignmentTo(node);
+    if (node) return node;
     throw new AppError(alive.length === 0 ? 'media_unavailable' : 'media_capacity_exhausted');
+  }
+
+  async #pickForPeer(on: Assignment): Promise<NodeAddress> {
+    const home = (await this.listAlive()).find(({ nodeId }) => nodeId === on.nodeId);
+    // Where it is going on nobody needs to know of all the other sessions. A home that is silent is for the watch to judge.
+    if (!home || takesMore(home)) return on;
+    const held = nodesOf(on).map(({ nodeId }) => nodeId);
+    const { nodeId, url } = await this.#choose((alive, sessions) => pickNodeForPeer(alive, sessions, held));
+    return { nodeId, url };
+  }
+
+  async #leave(node: NodeAddress, sessionId: string, peerId: string): Promise<void> {
+    await this.clientOf(node)
+      .leaveMediaRoom({ params: { roomId: sessionId, peerId } })
+      .catch((error: unknown) =>
+        this.#logger.warn({ err: error, sessionId, nodeId: node.nodeId }, 'somebody could not be moved'),
+      );
   }
 
   async #ask<T>(query: () => Promise<T>): Promise<T> {
@@ -164,4 +233,11 @@ export class MediaNodes extends EventEmitter<{ unreachable: [NodeAddress] }> {
   }
 }
 
-const assignmentTo = ({ nodeId, url }: NodeAddress): Assignment => ({ nodeId, url, sinceMs: Date.now() });
+const assignmentTo = ({ nodeId, url }: NodeAddress): Assignment => ({
+  nodeId,
+  url,
+  sinceMs: Date.now(),
+  edges: [],
+});
+const nodesOf = (on: Assignment): NodeAddress[] => [on, ...on.edges];
+const isOn = (on: Assignment, nodeId: string) => nodesOf(on).some(node => node.nodeId === nodeId);

@@ -1,14 +1,15 @@
 import type { MediaNode } from '@lectern/contracts/internal/media-nodes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pickNode } from './placement.ts';
+import { pickNode, pickNodeForPeer, takesMore } from './placement.ts';
 
 const worker = (load: Partial<MediaNode['workers'][number]> = {}) => ({
   ...{ index: 0, pid: 1, cpuShare: 0, rooms: 0, transports: 0, producers: 0, consumers: 0 },
   ...load,
 });
 const node = (nodeId: string, changes: Partial<MediaNode> = {}): MediaNode => ({
-  ...{ nodeId, url: `http://${nodeId}`, draining: false, workers: [worker()], maxTransports: 100 },
+  ...{ nodeId, url: `http://${nodeId}`, draining: false, workers: [worker()] },
+  ...{ maxTransports: 100, consumersPerWorker: 1_000 },
   ...changes,
 });
 const none = new Map<string, number>();
@@ -94,5 +95,35 @@ describe('where a session goes', () => {
       sessions.set(picked, (sessions.get(picked) ?? 0) + 1);
     }
     expect([...sessions.values()]).toEqual([10, 10, 10]);
+  });
+});
+
+describe('where somebody who joins a session goes', () => {
+  const with_ = (nodeId: string, consumers: number, changes: Partial<MediaNode> = {}) =>
+    node(nodeId, { workers: [worker({ consumers })], ...changes });
+
+  it.each<[string, MediaNode[], string[], string | null]>([
+    ['home, while that has enough left', [with_('a', 600), node('b')], ['a'], 'a'],
+    [
+      'to the least busy of the others once home is busy',
+      [with_('a', 700), with_('b', 90), node('c')],
+      ['a'],
+      'c',
+    ],
+    ['to an edge that is there already', [with_('a', 700), with_('b', 600), node('c')], ['a', 'b'], 'b'],
+    ['home again once that has enough left', [with_('a', 100), node('b')], ['a', 'b'], 'a'],
+    ['home when all others are as busy', [with_('a', 900), with_('b', 800)], ['a'], 'a'],
+    ['to no node that drains', [with_('a', 700), node('b', { draining: true })], ['a'], 'a'],
+    ['to a busy node when home is full', [node('a', { maxTransports: 0 }), with_('b', 900)], ['a'], 'b'],
+    ['nowhere when all are full', [node('a', { maxTransports: 0 })], ['a'], null],
+  ])('%s', (_, nodes, held, expected) => {
+    expect(pickNodeForPeer(nodes, none, held)).toBe(expected);
+  });
+
+  it('is home without a look at the others exactly when home would be chosen for not being busy', () => {
+    for (const consumers of [0, 699, 700, 5_000])
+      expect(takesMore(with_('a', consumers))).toBe(
+        pickNodeForPeer([with_('a', consumers), node('b')], none, ['a']) === 'a',
+      );
   });
 });

@@ -1,14 +1,20 @@
 import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
+import type { NodeAddress } from '@lectern/contracts/internal/media-nodes';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Endpoint } from '@lectern/contracts/kernel/endpoint';
 import type { MediaControl } from '../platform/media-control.ts';
 import type { MediaNodes } from './media-nodes.ts';
 
 type Name = keyof MediaControl;
+interface Place {
+  roomId?: string;
+  peerId?: string;
+}
 type Call = (input: object, options?: object) => Promise<unknown>;
 
 /**
- * All nodes as if they were one: a call about a session goes to the node of the session. Asking for something places a session that is
+ * All nodes as if they were one: a call about a session goes to the node of the session,
+ * and one about somebody in it to the node that they are on. Asking for something places a session that is
  * nowhere; closing something that is nowhere is done already.
  */
 export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
@@ -22,18 +28,38 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
   };
 
   async function route(name: Name, endpoint: Endpoint, input: object, options?: object): Promise<unknown> {
-    const { params, body } = input as { params?: { roomId?: string }; body?: { roomId?: string } };
+    const { params, body } = input as { params?: Place; body?: Place };
     const sessionId = params?.roomId ?? body?.roomId;
+    const peerId = params?.peerId ?? body?.peerId;
     if (!sessionId) return askAny(name, input, options);
-    const node = changes(endpoint) ? await nodes.place(sessionId) : await nodes.find(sessionId);
+    if (peerId && letsIn.has(name)) {
+      const { node, home } = await nodes.placePeer(sessionId, peerId);
+      return ask(node, name, { ...input, body: { ...body, ...(home ? { home } : {}) } }, options);
+    }
+    if (name === 'deleteMediaRoom') return close(sessionId, input, options);
+    const node = await (peerId
+      ? nodes.findPeer(sessionId, peerId)
+      : changes(endpoint)
+        ? nodes.place(sessionId)
+        : nodes.find(sessionId));
     if (!node) {
       if (endpoint.method === 'DELETE') return undefined;
       throw new AppError('media_not_found');
     }
+    return ask(node, name, input, options);
+  }
+
+  async function close(sessionId: string, input: object, options?: object): Promise<void> {
+    const on = await nodes.find(sessionId);
+    if (!on) return;
+    // It takes its edges along.
+    await ask(on, 'deleteMediaRoom', input, options);
+    await nodes.move(sessionId, on, null);
+  }
+
+  async function ask(node: NodeAddress, name: Name, input: object, options?: object): Promise<unknown> {
     try {
-      const answer = await (nodes.clientOf(node)[name] as Call)(input, options);
-      if (name === 'deleteMediaRoom') await nodes.move(sessionId, node, null);
-      return answer;
+      return await (nodes.clientOf(node)[name] as Call)(input, options);
     } catch (error) {
       if (isUnavailable(error)) nodes.emit('unreachable', node);
       throw error;
@@ -53,5 +79,7 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
   }
 }
 
+/** Calls that let somebody in, wherever there is place. */
+const letsIn: ReadonlySet<Name> = new Set(['joinMediaRoom', 'publishBySdp', 'playBySdp']);
 const isUnavailable = (error: unknown) => error instanceof AppError && error.code === 'media_unavailable';
 const changes = ({ method }: Endpoint) => method !== 'GET' && method !== 'DELETE';

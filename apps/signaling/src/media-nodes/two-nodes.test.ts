@@ -185,7 +185,7 @@ it('a Redis that is away for longer than a heartbeat lives moves nobody', async 
   const proxy = await startCuttableProxy(redisUrl);
   const watcher = await startTestApp(proxy.url, { media: 'nodes' });
   try {
-    const node = await fleet.add(proxy.url);
+    const node = await fleet.add({ REDIS_URL: proxy.url });
     const sessionId = await watcher.openSession();
     const ada = await joined(watcher, sessionId);
     await produce(ada);

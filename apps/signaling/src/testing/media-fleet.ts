@@ -34,16 +34,25 @@ export class MediaFleet {
     this.#assignments = new SessionAssignments(this.#redis);
   }
 
-  /** @param redisUrl of this node, when it goes another way than the others. */
-  async add(redisUrl = this.#redisUrl): Promise<FleetNode> {
+  /** @param env of this node, where it differs from that of the others. */
+  async add(env: Record<string, string> = {}): Promise<FleetNode> {
     const service = await startService({
       captureDir: this.captureDir,
-      env: { REDIS_URL: redisUrl, INTERNAL_SECRET: testInternalSecret, MEDIASOUP_WORKERS: '1' },
+      env: {
+        REDIS_URL: this.#redisUrl,
+        INTERNAL_SECRET: testInternalSecret,
+        MEDIASOUP_WORKERS: '1',
+        ...env,
+      },
     });
     const { nodeId } = (await service.line('media-worker is ready')) as { nodeId: string };
     const node = { ...service, nodeId, client: createNodeClient(service.url, testInternalSecret) };
     this.#nodes.push(node);
     return node;
+  }
+
+  get all(): readonly FleetNode[] {
+    return this.#nodes;
   }
 
   /** The process that carries a session. */
@@ -56,6 +65,15 @@ export class MediaFleet {
 
   assignmentOf(sessionId: string): Promise<Assignment | null> {
     return this.#assignments.read(sessionId);
+  }
+
+  /** Resolves when the others have been told that a node carries so many consumers. */
+  async isKnownToCarry({ nodeId }: FleetNode, consumers: number): Promise<void> {
+    const registry = new NodeRegistry(this.#redis);
+    await vi.waitFor(async () => {
+      const node = (await registry.listAlive()).find(alive => alive.nodeId === nodeId);
+      expect(node?.workers.reduce((sum, worker) => sum + worker.consumers, 0)).toBe(consumers);
+    }, 10_000);
   }
 
   /** How many rooms of a session there are on each node that answers. */

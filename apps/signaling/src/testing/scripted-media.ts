@@ -77,7 +77,14 @@ export class ScriptedMedia {
   }
 
   addRoom(roomId: string): MediaRoom {
-    const room: MediaRoom = { roomId, routerEpoch: 'first', workerPid: 1, peers: [], recordingId: null };
+    const room: MediaRoom = {
+      roomId,
+      routerEpoch: 'first',
+      workerPid: 1,
+      peers: [],
+      recordingId: null,
+      homeNodeId: null,
+    };
     this.rooms.set(roomId, room);
     return room;
   }

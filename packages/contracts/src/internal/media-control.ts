@@ -15,6 +15,7 @@ import {
   mostShownVideos,
   shownVideoSchema,
 } from './media-descriptions.ts';
+import { homeSchema } from './media-nodes.ts';
 import { sdpMediaEndpoints } from './sdp-media.ts';
 
 /**
@@ -52,6 +53,8 @@ export const mediaRoomSchema = z.object({
     }),
   ),
   recordingId: idSchema.nullable(),
+  /** On an edge of the class: its home. Null for the home itself. */
+  homeNodeId: idSchema.nullable(),
 });
 
 export const createMediaRoom = defineEndpoint({
@@ -108,6 +111,7 @@ export const joinMediaRoom = defineEndpoint({
     displayName: displayNameSchema,
     role: classRoleSchema,
     rtpCapabilities: opaqueObjectSchema,
+    home: homeSchema,
     /** False for somebody who only listens: no video comes with the join. */
     withVideo: z.boolean().default(true),
   }),

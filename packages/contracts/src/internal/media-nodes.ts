@@ -13,7 +13,9 @@ export const mediaNodeKeys = {
   /** String with a short life: `mediaNodeSchema` as JSON. */
   heartbeat: (nodeId: string) => `media:node:${nodeId}`,
   /** Hash: session id → `assignmentSchema` as JSON. */
-  assignments: 'media:assignments',
+  assignments: 'media:sessions',
+  /** Hash, one a session: participant id → node id, of those who are on an edge. */
+  away: (sessionId: string) => `media:away:${sessionId}`,
 } as const;
 
 export const nodeHeartbeatMs = 1_000;
@@ -31,15 +33,22 @@ export const mediaNodeSchema = z.object({
   workers: z.array(mediaLoadSchema),
   /** Transports that it carries at most. */
   maxTransports: z.number().int().min(0),
+  /** Consumers that keep one of its cores busy. */
+  consumersPerWorker: z.number().int().min(1),
 });
 export type MediaNode = z.infer<typeof mediaNodeSchema>;
 
-export type NodeAddress = Pick<MediaNode, 'nodeId' | 'url'>;
+export const nodeAddressSchema = mediaNodeSchema.pick({ nodeId: true, url: true });
+export type NodeAddress = z.infer<typeof nodeAddressSchema>;
+/** With which node a joiner's node shares the class; left out where that is its home itself. */
+export const homeSchema = nodeAddressSchema.optional();
 
 /** Which node a session is on. */
-export const assignmentSchema = mediaNodeSchema.pick({ nodeId: true, url: true }).extend({
+export const assignmentSchema = nodeAddressSchema.extend({
   /** Since when, in milliseconds since 1970. */
   sinceMs: z.number(),
+  /** Further nodes that have got people of it, because it had outgrown the one. */
+  edges: z.array(nodeAddressSchema),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 

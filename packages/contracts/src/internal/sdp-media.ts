@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
 import { classRoleSchema, displayNameSchema, idSchema } from '../primitives.ts';
+import { homeSchema } from './media-nodes.ts';
 import { liveProducerSchema } from '../session-log/media-events.ts';
 
 /** An SDP offer, answer or ICE fragment. It may hold 64 kB, and counts in bytes where it enters a process. */
@@ -32,6 +33,7 @@ const sdpPeer = z.object({
   displayName: displayNameSchema,
   role: classRoleSchema,
   sdpOffer: sdpSchema,
+  home: homeSchema,
 });
 
 export const publishBySdp = defineEndpoint({

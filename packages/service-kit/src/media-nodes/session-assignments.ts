@@ -14,6 +14,9 @@ else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
 return 1
 `;
 
+/** Longer than any class that nobody joins any more. */
+const awayLifetimeSeconds = 2 * 24 * 3_600;
+
 /** Which session is on which node, in Redis, shared by all signaling processes. Every method throws while Redis is away. */
 export class SessionAssignments {
   readonly #redis: Redis;
@@ -37,6 +40,22 @@ export class SessionAssignments {
     const { assignments } = mediaNodeKeys;
     const done = await this.#redis.eval(replaceScript, 1, assignments, sessionId, written(from), written(to));
     return done === 1;
+  }
+
+  /** The edge that somebody is on; null for who is at home, or nowhere. */
+  async readAway(sessionId: string, participantId: string): Promise<string | null> {
+    return this.#redis.hget(mediaNodeKeys.away(sessionId), participantId);
+  }
+
+  async setAway(sessionId: string, participantId: string, nodeId: string | null): Promise<void> {
+    const key = mediaNodeKeys.away(sessionId);
+    if (nodeId === null) await this.#redis.hdel(key, participantId);
+    else await this.#redis.multi().hset(key, participantId, nodeId).expire(key, awayLifetimeSeconds).exec();
+  }
+
+  /** Everybody is at home, or nowhere. */
+  async forgetAway(sessionId: string): Promise<void> {
+    await this.#redis.del(mediaNodeKeys.away(sessionId));
   }
 }
 

@@ -1,0 +1,22 @@
+import { EventEmitter } from 'node:events';
+import type { VoiceEvents, Voices } from '../rooms/room-voices.ts';
+
+/** Whose sound is forwarded on an edge of a class: what its home has decided. */
+export class EdgeVoices extends EventEmitter<VoiceEvents> implements Voices {
+  #audible: ReadonlySet<string> = new Set();
+
+  get audible(): ReadonlySet<string> {
+    return this.#audible;
+  }
+
+  /** Home listens. */
+  follow(): void {}
+
+  learn(producerIds: readonly string[]): void {
+    const before = this.#audible;
+    const after = new Set(producerIds);
+    const changed = [...new Set([...before, ...after])].filter(id => before.has(id) !== after.has(id));
+    this.#audible = after;
+    if (changed.length > 0) this.emit('audible', after, changed);
+  }
+}
