@@ -27,10 +27,12 @@ interface ScreenTileProps {
 /** A shared screen, all of it. One's own is not shown: that would be a hall of mirrors. */
 export function ScreenTile({ session, local, participant, small = false }: ScreenTileProps) {
   const { displayName, isMe, screenQuality } = participant;
-  const { permissions } = useStore(session);
+  const { permissions, receives } = useStore(session);
   const box = useRef<HTMLElement>(null);
   useShownTile(session, box, participant, 'screen');
-  const quality = screenQuality && screenQualityText(screenQuality);
+  // Whoever does not receive it as it is sent is not told how that is.
+  const isSeen = isMe || receives === 'full';
+  const quality = isSeen && screenQuality ? screenQualityText(screenQuality) : null;
   return (
     <section
       ref={box}
