@@ -11,7 +11,7 @@ import { countPlaywright, countVitest, summaryLine } from './setup/test-counts.m
 const bin = name => path.join(root, 'node_modules/.bin', name);
 let pnpm;
 try {
-  ({ pnpm } = await bootstrap(['redis', 'ffmpeg', 'chromium', 'coturn']));
+  ({ pnpm } = await bootstrap(['redis', 'ffmpeg', 'chromium', 'coturn', 'nats']));
   await build();
 } catch (error) {
   fail(error);

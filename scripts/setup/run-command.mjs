@@ -28,7 +28,9 @@ export function runCommand(command, args, { cwd, env, note, timeoutMs } = {}) {
 
 /** @returns {Promise<string | null>} the line with a version that `command --version` prints, or null when there is no such program */
 export async function versionOf(command, args = ['--version']) {
-  const { code, output } = await runCommand(command, args, { timeoutMs: 10_000 });
+  // Debian keeps servers where only root's PATH looks.
+  const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
+  const { code, output } = await runCommand(command, args, { env, timeoutMs: 10_000 });
   if (code !== 0) return null;
   const lines = output.trim().split('\n');
   // Some wrappers print warnings of their own first.

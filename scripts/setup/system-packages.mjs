@@ -9,6 +9,7 @@ export const systemPrograms = {
   redis: { command: 'redis-server', packages: ['redis-server'] },
   ffmpeg: { command: 'ffmpeg', args: ['-version'], packages: ['ffmpeg'] },
   coturn: { command: 'turnserver', args: ['--version'], packages: ['coturn'] },
+  nats: { command: 'nats-server', args: ['--version'], packages: ['nats-server'] },
   chromium: { command: process.env.CHROMIUM_PATH ?? 'chromium', packages: ['chromium', 'fonts-liberation'] },
 };
 

@@ -14,6 +14,7 @@ import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
 import { signToken } from '@lectern/service-kit/tokens/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLiveClass, makeRecording } from './testing/classes.ts';
+import { makeWatchedStream } from './testing/streams.ts';
 import {
   type Person,
   startTestApp,
@@ -33,6 +34,9 @@ interface Things {
   recordingId: string;
   /** A screen that somebody shares in the class. */
   producerId: string;
+  streamId: string;
+  /** The owner's, of watching that stream. */
+  viewingId: string;
 }
 
 interface Rule {
@@ -42,11 +46,15 @@ interface Rule {
   student?: Outcome;
   /** Without a token. */
   nobody: Outcome;
+  /** It belongs to a person, and admins are none of those whom it lets through. */
+  personal?: boolean;
 }
 
 const room = ({ roomId }: Things) => ({ params: { roomId } });
 const session = ({ sessionId }: Things) => ({ params: { sessionId } });
 const recording = ({ recordingId }: Things) => ({ params: { recordingId } });
+const streamed = ({ streamId }: Things) => ({ body: { stream_id: streamId } });
+const viewing = ({ viewingId }: Things) => ({ params: { session_id: viewingId } });
 const ofOwner = { stranger: 'not_found', nobody: 'unauthenticated' } as const;
 const ofAnybody = { stranger: 'allowed', nobody: 'allowed' } as const;
 const ofCreators = { stranger: 'allowed', student: 'forbidden', nobody: 'unauthenticated' } as const;
@@ -86,6 +94,24 @@ const rules: Record<PublicName, Rule> = {
   readRecording: { ...ofOwner, input: recording },
   readRecordingMedia: { ...ofOwner, input: recording },
   readRecordingThumbnail: { ...ofOwner, input: recording },
+  startStream: { ...ofOwner, input: ({ roomId }) => ({ body: { channel_id: roomId } }) },
+  stopStream: { ...ofOwner, input: streamed },
+  watchStream: { input: streamed, stranger: 'allowed', nobody: 'unauthenticated' },
+  answerStream: {
+    ...ofOwner,
+    personal: true,
+    input: things => ({ ...viewing(things), body: { sdp_answer: 'v=0' } }),
+  },
+  leaveStream: { ...ofOwner, personal: true, input: viewing },
+  changeStreamQuality: {
+    ...ofOwner,
+    input: ({ streamId }) => ({ params: { stream_id: streamId }, body: { bitrate: 800 } }),
+  },
+  readStream: {
+    input: ({ streamId }) => ({ params: { stream_id: streamId } }),
+    stranger: 'allowed',
+    nobody: 'unauthenticated',
+  },
   health: { ...ofAnybody, input: () => ({}) },
   live: { ...ofAnybody, input: () => ({}) },
   info: { ...ofAnybody, input: () => ({}) },
@@ -121,7 +147,9 @@ async function makeThings(): Promise<Things> {
   const recordingId = await makeRecording(app, session, { state: 'ready', ...stored });
   const producerId = randomUUID();
   app.signaling.shareScreen(session.sessionId, producerId, 'Ada');
-  return { roomId: room.roomId, slug: room.slug, sessionId: session.sessionId, recordingId, producerId };
+  const { roomId, slug } = room;
+  const { stream_id: streamId, viewingId } = await makeWatchedStream(app, owner, roomId);
+  return { roomId, slug, sessionId: session.sessionId, recordingId, producerId, streamId, viewingId };
 }
 
 async function outcome(endpoint: Endpoint, input: unknown, caller?: Person | string): Promise<Outcome> {
@@ -182,7 +210,7 @@ describe.each(Object.entries(publicEndpoints) as [PublicName, Endpoint][])('%s',
 
   if (rule.stranger === 'not_found')
     it('lets the owner and an admin through to what it does', async () => {
-      for (const caller of [owner, admin]) {
+      for (const caller of rule.personal ? [owner] : [owner, admin]) {
         const got = await outcome(endpoint, rule.input(await makeThings()), caller);
         // Whatever else may be in the way of the deed, it is not that they may not.
         expect(['unauthenticated', 'forbidden', 'token_invalid', 'not_found']).not.toContain(got);
@@ -227,7 +255,8 @@ it('answers at the addresses of the catalogue, and at no others', () => {
   const found = routesOf(app.server.printRoutes({ commonPrefix: false }));
   expect(expected.filter(route => !found.includes(route))).toEqual([]);
   // Documentation, the answer to browsers that ask before they call from another origin, and WHIP's refusals of other methods.
-  const known = /^(?:GET|HEAD) \/(?:docs(?:\/|$)|openapi\.json$)|^OPTIONS \*$|^[A-Z]+ \/wh(?:ip|ep)\/:roomId/;
+  const known =
+    /^(?:GET|HEAD) \/(?:docs(?:\/|$)|openapi\.json$)|^OPTIONS \*$|^[A-Z]+ \/(?:wh(?:ip|ep)\/:roomId|stream\/sessions\/:session_id\/whip)/;
   expect(found.filter(route => !expected.includes(route) && !known.test(route))).toEqual([]);
 });
 

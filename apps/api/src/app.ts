@@ -1,4 +1,6 @@
 import { login } from '@lectern/contracts/rest/auth';
+import type { OpenBus } from '@lectern/service-kit/bus/open-bus';
+import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
 import { createHttpServer } from '@lectern/service-kit/http/http-server';
 import type { Logger } from '@lectern/service-kit/logger';
@@ -38,10 +40,13 @@ import { createSessionsRepository } from './features/sessions/sessions.repositor
 import { registerSessionRoutes } from './features/sessions/sessions.routes.ts';
 import { createSessionsService, type SignalingControl } from './features/sessions/sessions.service.ts';
 import { registerDocsRoutes } from './features/system/docs.routes.ts';
+import { createStreams, type StreamSettings } from './features/streams/create-streams.ts';
+import { registerStreamRoutes } from './features/streams/streams.routes.ts';
 import { createStatsRepository } from './features/system/stats.repository.ts';
 import { createStatsService } from './features/system/stats.service.ts';
 import { registerSystemRoutes } from './features/system/system.routes.ts';
 import { createAccess } from './platform/access.ts';
+import { createBackground } from './platform/background.ts';
 import type { Database } from './platform/db/database.ts';
 import { databaseError } from './platform/db/database-errors.ts';
 import { registerHttpSecurity } from './platform/http-security.ts';
@@ -63,20 +68,25 @@ export interface AppDependencies {
   storage: ObjectStorage;
   signaling: SignalingControl;
   media: MediaNodes;
+  /** Facts of our own services. */
+  bus: Bus;
+  /** Events to and from others, under the names of seed 003. */
+  openBus: OpenBus;
   /** Services that this one can do without for a while; `/health` reports them. */
   reported: Record<string, () => Promise<unknown>>;
-  settings: AuthSettings & {
-    internalSecret: string;
-    /** Where browsers find the signaling service. */
-    signalingUrl: string;
-    turn: TurnSettings | null;
-    /** Of a broadcast; signaling holds to it. */
-    maxViewersPerRoom: number;
-    allowedOrigins: readonly string[];
-    /** Addresses or networks whose `X-Forwarded-For` is believed. */
-    trustedProxies: readonly string[];
-    rateLimitScale: number;
-  };
+  settings: AuthSettings &
+    StreamSettings & {
+      internalSecret: string;
+      /** Where browsers find the signaling service. */
+      signalingUrl: string;
+      turn: TurnSettings | null;
+      /** Of a broadcast; signaling holds to it. */
+      maxViewersPerRoom: number;
+      allowedOrigins: readonly string[];
+      /** Addresses or networks whose `X-Forwarded-For` is believed. */
+      trustedProxies: readonly string[];
+      rateLimitScale: number;
+    };
 }
 
 export interface App {
@@ -91,6 +101,7 @@ export interface App {
 
 const liveSessionsIntervalMs = 10_000;
 const recordingsIntervalMs = 15_000;
+const streamsIntervalMs = 15_000;
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, db, redis, queues, storage, signaling, media, settings } = deps;
@@ -143,6 +154,11 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
   await registerSdpRoutes(server, access, createSdpService(signaling), turn);
   registerScreenShareRoutes(server, access, createScreenSharesService({ sessions, signaling }));
+  const streams = createStreams({
+    ...{ db, rooms: roomsRepository, sessions, recordings, signaling, turn, settings, logger },
+    openBus: deps.openBus,
+  });
+  await registerStreamRoutes(server, access, streams.services);
   registerRecordingRoutes(server, access, recordings);
   registerRecordingMediaRoutes(
     server,
@@ -162,6 +178,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
       recordings: recordingsRepository,
       queues,
       media,
+      streams: streams.repository,
+      openBus: deps.openBus,
     }),
     settings,
   );
@@ -178,16 +196,19 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   );
   await registerDocsRoutes(server, version);
 
+  const background = createBackground(logger);
   const consumer = createLogConsumer({
     stream: createLogStream(deps.logRedis, redis, newId()),
     repository: createSessionLogRepository(db),
     logger,
+    stored: commits => background.run('streams', () => streams.listeners.follow(commits)),
   });
   const liveSessions = createLiveSessionReconciler({ repository: sessionsRepository, signaling, logger });
   const unfinished = createRecordingReconciler({ repository: manifestRepository, queues, media, logger });
   const periodic = [
     createPeriodic('live sessions', liveSessionsIntervalMs, () => liveSessions.run(), logger),
     createPeriodic('recordings', recordingsIntervalMs, () => unfinished.run(), logger),
+    createPeriodic('streams', streamsIntervalMs, () => streams.reconciler.run(), logger),
   ];
 
   return {
@@ -195,10 +216,12 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     failReadiness,
     start() {
       consumer.start();
+      streams.listeners.listen(deps.bus, deps.openBus);
       for (const work of periodic) work.start();
     },
     async close() {
       await Promise.all([consumer.close(), ...periodic.map(work => work.close())]);
+      await background.close();
       await server.close();
     },
   };

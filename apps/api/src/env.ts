@@ -38,6 +38,14 @@ export const envShape = {
   /** Where people reach this service; its own pages (/docs) may call it. */
   PUBLIC_API_URL: z.url().default('http://localhost:4000'),
   MAX_VIEWERS_PER_ROOM: envPieces.MAX_VIEWERS_PER_ROOM,
+  /** Streams of seed 003 that run in a room at once. */
+  MAX_STREAMS_PER_CHANNEL: z.coerce.number().int().min(1).max(100).default(5),
+  MAX_VIEWERS_PER_STREAM: z.coerce.number().int().min(1).max(10_000).default(50),
+  /** One or more NATS servers for the events of seed 003, beside Redis. */
+  NATS_URL: z
+    .string()
+    .regex(/^(?:nats|tls):\/\/[^\s,]+(?:,\s*(?:nats|tls):\/\/[^\s,]+)*$/, 'Write it as nats://host:4222')
+    .optional(),
   CORS_ORIGIN: envPieces.CORS_ORIGIN,
   TRUST_PROXY: envPieces.TRUST_PROXY,
   /** TURN servers for people behind strict networks, separated by commas; with TURN_SECRET, coturn's `static-auth-secret`. */

@@ -2,6 +2,10 @@ import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling
 import { queueNames } from '@lectern/contracts/jobs/catalogue';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { live } from '@lectern/contracts/rest/system';
+import { createNatsCarrier } from '@lectern/service-kit/bus/nats-carrier';
+import { createOpenBus } from '@lectern/service-kit/bus/open-bus';
+import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
+import { createRedisCarrier } from '@lectern/service-kit/bus/redis-carrier';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { createLogger } from '@lectern/service-kit/logger';
 import { createJobQueues } from '@lectern/service-kit/queue/typed-queue';
@@ -28,6 +32,12 @@ await runService(logger, async opened => {
   const queues = createJobQueues(redis, queueNames);
   opened.push({ name: 'queues', close: () => queues.close() });
 
+  const bus = createRedisBus(redis, logger);
+  opened.push({ name: 'bus', close: () => bus.close() });
+  const nats = env.NATS_URL ? createNatsCarrier(env.NATS_URL, 'lectern-api', logger) : null;
+  const openBus = createOpenBus([createRedisCarrier(redis), ...(nats ? [nats] : [])], logger);
+  opened.push({ name: 'open bus', close: () => openBus.close() });
+
   const secret = env.INTERNAL_SECRET;
   const isLive = (baseUrl: string) => () =>
     callEndpoint(live, {}, { baseUrl: baseUrl.replace(/\/$/, ''), timeoutMs: livenessTimeoutMs });
@@ -45,10 +55,13 @@ await runService(logger, async opened => {
       unavailableCode: 'signaling_unavailable',
     }),
     media,
+    bus,
+    openBus,
     reported: {
       signaling: isLive(env.SIGNALING_URL),
       'media-worker': () => media.checkLiveness(livenessTimeoutMs),
       worker: isLive(env.WORKER_URL),
+      ...(nats ? { nats: () => nats.check() } : {}),
     },
     settings: {
       jwtSecret: env.JWT_SECRET,
@@ -62,6 +75,9 @@ await runService(logger, async opened => {
       signalingUrl: env.PUBLIC_SIGNALING_URL,
       turn: env.turn,
       maxViewersPerRoom: env.MAX_VIEWERS_PER_ROOM,
+      publicApiUrl: env.PUBLIC_API_URL,
+      maxStreamsPerChannel: env.MAX_STREAMS_PER_CHANNEL,
+      maxViewersPerStream: env.MAX_VIEWERS_PER_STREAM,
       allowedOrigins: [...env.CORS_ORIGIN, new URL(env.PUBLIC_API_URL).origin],
       trustedProxies: env.TRUST_PROXY,
       rateLimitScale: env.RATE_LIMIT_SCALE,

@@ -17,6 +17,7 @@ import { type LinkerSettings, RoomLinker } from './links/room-linker.ts';
 import { MediaNode } from './node/media-node.ts';
 import { MediaRooms, type RoomLimits } from './rooms/media-rooms.ts';
 import { SdpPeers } from './rooms/sdp-peers.ts';
+import { SdpViewers } from './rooms/sdp-viewers.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
 export interface AppDependencies {
@@ -67,6 +68,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   });
   const rooms = new MediaRooms(pool, bus, logger, deps.limits, linker);
   const sdpPeers = new SdpPeers(bus);
+  const sdpViewers = new SdpViewers(bus);
   const captures = await CaptureService.create({
     logger,
     bus,
@@ -90,9 +92,9 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     },
   });
   const authenticate = internalOnly(deps.internalSecret);
-  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers);
+  registerRoomRoutes(server, authenticate, rooms, captures, sdpPeers, sdpViewers);
   registerPeerRoutes(server, authenticate, rooms);
-  registerSdpRoutes(server, authenticate, rooms, sdpPeers);
+  registerSdpRoutes(server, authenticate, rooms, sdpPeers, sdpViewers);
   registerCaptureRoutes(server, authenticate, rooms, captures);
   registerLinkRoutes(server, authenticate, rooms, linker);
   const node = new MediaNode({

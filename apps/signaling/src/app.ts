@@ -23,6 +23,7 @@ import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
 import { StillStore } from './platform/still-store.ts';
 import { SdpConnections } from './sdp-connections.ts';
+import { StreamViewers } from './stream-viewers.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
 import {
   classRoom,
@@ -202,6 +203,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
   registerControlRoutes(http, {
     sessions,
     sdpConnections,
+    streamViewers: new StreamViewers({ store, media: deps.media }),
     store,
     internalSecret: settings.internalSecret,
     countSockets: () => io.sockets.sockets.size,

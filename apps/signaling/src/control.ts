@@ -1,5 +1,10 @@
 import {
+  answerStreamViewer,
   closeSdpConnection,
+  closeStreamViewer,
+  limitSdpConnection,
+  listStreamViewers,
+  offerStreamViewer,
   openSdpConnection,
   patchSdpConnection,
 } from '@lectern/contracts/internal/sdp-signaling';
@@ -20,6 +25,7 @@ import type { FastifyInstance } from 'fastify';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { RoomStore } from './platform/room-store.ts';
 import type { SdpConnections } from './sdp-connections.ts';
+import type { StreamViewers } from './stream-viewers.ts';
 
 /** HTTP for the API: the same commands as people have, given by the system. */
 export function registerControlRoutes(
@@ -27,12 +33,13 @@ export function registerControlRoutes(
   deps: {
     sessions: LiveSessions;
     sdpConnections: SdpConnections;
+    streamViewers: StreamViewers;
     store: RoomStore;
     internalSecret: string;
     countSockets(): number;
   },
 ): void {
-  const { sessions, sdpConnections, store } = deps;
+  const { sessions, sdpConnections, streamViewers, store } = deps;
   const internal = internalOnly(deps.internalSecret);
 
   contractRoute(app, openLiveSession, internal, async ({ params, body: { afterSeq, ...rest } }) => {
@@ -73,11 +80,25 @@ export function registerControlRoutes(
     return reply as { quality: ScreenQuality };
   });
 
-  contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) =>
-    sdpConnections.open(direction, { ...claims, sessionId: params.sessionId }, sdpOffer),
+  contractRoute(app, openSdpConnection, internal, ({ params: { sessionId }, body }) =>
+    sdpConnections.open({ ...body, claims: { ...body.claims, sessionId } }),
   );
   contractRoute(app, patchSdpConnection, internal, ({ params, body }) => sdpConnections.patch(params, body));
   contractRoute(app, closeSdpConnection, internal, ({ params }) => sdpConnections.close(params));
+  contractRoute(app, limitSdpConnection, internal, ({ params, body }) =>
+    sdpConnections.limit(params.sessionId, params.participantId, body.maxIncomingBitrate),
+  );
+
+  contractRoute(app, offerStreamViewer, internal, ({ params, body }) =>
+    streamViewers.offer(params, body.publisherId),
+  );
+  contractRoute(app, answerStreamViewer, internal, ({ params, body }) =>
+    streamViewers.answer(params, body.sdpAnswer),
+  );
+  contractRoute(app, closeStreamViewer, internal, ({ params }) => streamViewers.close(params));
+  contractRoute(app, listStreamViewers, internal, async ({ params }) => ({
+    viewerIds: await streamViewers.list(params.sessionId),
+  }));
 
   contractRoute(app, signalingStats, internal, async () => {
     const ids = await store.liveSessionIds();

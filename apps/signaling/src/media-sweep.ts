@@ -111,7 +111,9 @@ export class MediaSweep {
     const { media } = this.#options;
     const seated = new Set(participants.map(({ participantId }) => participantId));
     const logged = new Set(producers.map(({ producerId }) => producerId));
-    for (const { peerId, producers: own } of room.peers) {
+    for (const { peerId, viewer, producers: own } of room.peers) {
+      // Who watches a stream has no seat; the API knows them, and their transport lets go of them.
+      if (viewer) continue;
       const params = { roomId: sessionId, peerId };
       if (!seated.has(peerId)) {
         if (this.#suspicions.confirms(`${sessionId} ${peerId}`)) await media.leaveMediaRoom({ params });

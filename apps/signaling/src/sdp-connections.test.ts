@@ -42,7 +42,7 @@ const media: MediaControl = new Proxy(absentMedia, {
       async listMediaRooms() {
         const data = [...held].map(([peerId, { roomId, resourceId }]) => ({
           ...{ roomId, routerEpoch: 'epoch', workerPid: 1, recordingId: null, homeNodeId: null },
-          peers: [{ peerId, sdpResourceId: resourceId, producers: [], consumers: 0 }],
+          peers: [{ peerId, sdpResourceId: resourceId, viewer: false, producers: [], consumers: 0 }],
         }));
         return { data };
       },

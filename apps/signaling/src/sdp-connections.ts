@@ -1,5 +1,7 @@
 import type { icePatchSchema } from '@lectern/contracts/internal/sdp-media';
+import type { openSdpConnection } from '@lectern/contracts/internal/sdp-signaling';
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { Source } from '@lectern/contracts/primitives';
 import type { JoinClaims } from '@lectern/contracts/tokens';
 import type { Logger } from '@lectern/service-kit/logger';
 import { randomUUID } from 'node:crypto';
@@ -17,6 +19,8 @@ interface Parts {
   media: MediaControl;
   logger: Logger;
 }
+
+type Opening = z.output<typeof openSdpConnection.body>;
 
 interface Place {
   sessionId: string;
@@ -42,7 +46,7 @@ export class SdpConnections {
   }
 
   /** Media first, then the seat: so nobody ever sees a seat without the transport that holds it. @throws AppError when either is refused */
-  async open(direction: 'publish' | 'play', claims: JoinClaims, sdpOffer: string) {
+  async open({ direction, claims, sdpOffer, publishes, maxIncomingBitrate }: Opening) {
     const { sessionId, sub: participantId, name: displayName, role } = claims;
     const resourceId = randomUUID();
     const actor = actorOf({ participantId, resourceId });
@@ -52,7 +56,10 @@ export class SdpConnections {
     const who = { resourceId, displayName, role, sdpOffer };
     const made =
       direction === 'publish'
-        ? await this.#media.publishBySdp({ params, body: { ...who, sources: sourcesOf(claims) } })
+        ? await this.#media.publishBySdp({
+            params,
+            body: { ...who, sources: sourcesOf(claims, publishes), maxIncomingBitrate },
+          })
         : { ...(await this.#media.playBySdp({ params, body: who })), producers: [] };
     try {
       await this.#sessions.takeSeat(claims, actor, joinCommand(claims, true, 'full'), null);
@@ -69,14 +76,17 @@ export class SdpConnections {
   async patch(place: Place, body: z.infer<typeof icePatchSchema>) {
     await this.#requireHeld(place);
     const { sessionId: roomId, participantId: peerId, resourceId } = place;
-    return this.#media
-      .patchSdpPeer({ params: { roomId, peerId, resourceId }, body })
-      .catch((error: unknown) => {
-        // Its transport has just gone; the seat follows.
-        throw error instanceof AppError && error.code === 'media_not_found'
-          ? new AppError('not_found')
-          : error;
-      });
+    return this.#media.patchSdpPeer({ params: { roomId, peerId, resourceId }, body }).catch(asNotFound);
+  }
+
+  /** Of somebody who is not there now nothing is limited: what is next sent comes with a limit of its own. @throws AppError `not_found` */
+  async limit(sessionId: string, participantId: string, maxIncomingBitrate: number): Promise<void> {
+    await this.#media
+      .limitIncomingBitrate({
+        params: { roomId: sessionId, peerId: participantId },
+        body: { maxIncomingBitrate },
+      })
+      .catch(asNotFound);
   }
 
   /** @throws AppError `not_found` when it no longer holds the seat */
@@ -122,5 +132,15 @@ const actorOf = ({
 });
 
 /** What a publisher may send, by role and room. */
-const sourcesOf = (claims: JoinClaims) =>
-  (['camera', 'microphone'] as const).filter(source => mayPublish(claims, source));
+const sourcesOf = (claims: JoinClaims, publishes: Opening['publishes']) =>
+  sourcesBy[publishes].filter(source => mayPublish(claims, source));
+
+const sourcesBy = {
+  camera: ['camera', 'microphone'],
+  screen: ['screen', 'screen-audio'],
+} as const satisfies Record<Opening['publishes'], readonly Source[]>;
+
+/** Its transport has just gone; the seat follows. */
+function asNotFound(error: unknown): never {
+  throw error instanceof AppError && error.code === 'media_not_found' ? new AppError('not_found') : error;
+}

@@ -92,6 +92,7 @@ describe('who may not', () => {
     recordingId: randomUUID(),
     participantId: randomUUID(),
     producerId: 'p',
+    viewerId: randomUUID(),
     resourceId: randomUUID(),
   };
   it.each(Object.entries(signalingControlEndpoints))(

@@ -11,8 +11,11 @@ export interface OwnNode {
   ended: Promise<number | string>;
 }
 
-/** One more media-worker beside the one of the stack, with ports of its own, as a second host would have. */
-export async function startMediaNode(): Promise<OwnNode> {
+/**
+ * One more media-worker beside the one of the stack, with ports of its own, as a second host would have.
+ * @param settings of its environment, where they differ from the stack's.
+ */
+export async function startMediaNode(settings: Record<string, string> = {}): Promise<OwnNode> {
   const ports = await freePorts();
   const env = JSON.parse(process.env.E2E_SERVICE_ENV ?? '{}') as Record<string, string>;
   const entry = path.join(import.meta.dirname, '../../../apps/media-worker/dist/main.mjs');
@@ -23,6 +26,7 @@ export async function startMediaNode(): Promise<OwnNode> {
       MEDIA_WORKER_PORT: String(ports.mediaWorker),
       RTC_PORT: String(ports.rtc),
       MEDIASOUP_WORKERS: '2',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

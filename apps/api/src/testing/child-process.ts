@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 export interface ApiProcess {
   child: ChildProcess;
   /** Resolves with the log line of that message, also when it has been written before. */
-  logged(message: string): Promise<Record<string, unknown>>;
+  logged(message: string | RegExp): Promise<Record<string, unknown>>;
   /** Log lines so far, parsed. */
   lines: Record<string, unknown>[];
   /** Resolves with the exit code, or the signal's name, and all that was written. */
@@ -21,7 +21,7 @@ export function startApiProcess(file: string, env: Record<string, string>): ApiP
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Record<string, unknown>[] = [];
-  const waiting = new Map<string, (line: Record<string, unknown>) => void>();
+  const waiting = new Set<(line: Record<string, unknown>) => void>();
   let output = '';
   child.stderr.on('data', data => {
     output += data;
@@ -31,7 +31,7 @@ export function startApiProcess(file: string, env: Record<string, string>): ApiP
     if (!text.startsWith('{')) return;
     const line = JSON.parse(text) as Record<string, unknown>;
     lines.push(line);
-    waiting.get(String(line.msg))?.(line);
+    for (const look of waiting) look(line);
   });
   const ended = once(child, 'close').then(([code, signal]) => ({ code: code ?? signal, output }));
   return {
@@ -39,10 +39,16 @@ export function startApiProcess(file: string, env: Record<string, string>): ApiP
     lines,
     ended,
     logged(message) {
-      const before = lines.find(line => line.msg === message);
+      const is = ({ msg }: Record<string, unknown>) =>
+        typeof message === 'string' ? msg === message : message.test(String(msg));
+      const before = lines.find(is);
       if (before) return Promise.resolve(before);
       return Promise.race([
-        new Promise<Record<string, unknown>>(resolve => waiting.set(message, resolve)),
+        new Promise<Record<string, unknown>>(resolve =>
+          waiting.add(line => {
+            if (is(line)) resolve(line);
+          }),
+        ),
         ended.then(({ code }) => {
           throw new Error(`The process ended with ${code} before it logged "${message}":\n${output}`);
         }),

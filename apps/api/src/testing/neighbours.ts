@@ -13,6 +13,7 @@ import { createHttpServer } from '@lectern/service-kit/http/http-server';
 import { internalOnly } from '@lectern/service-kit/http/internal-auth';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { FastifyInstance } from 'fastify';
+import { serveStreams, type StreamsAtSignaling } from './stream-neighbour.ts';
 
 /** A service of ours that the API calls, stood in for by a real HTTP server that answers the same contract. */
 export interface Neighbour {
@@ -29,6 +30,9 @@ export interface SignalingNeighbour extends Neighbour {
   sdpResources: Map<string, { participantId: string; direction: 'publish' | 'play'; iceTag: string }>;
   /** Somebody shares a screen in a session. */
   shareScreen(sessionId: string, producerId: string, displayName: string): void;
+  /** The last one that was asked for. */
+  lastSdpConnection: EndpointRequest<typeof signalingControlEndpoints.openSdpConnection>['body'] | undefined;
+  streams: StreamsAtSignaling;
   /** The next recording is refused with this. */
   refuseRecording: AppError | undefined;
 }
@@ -43,6 +47,10 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   const sessions: SignalingNeighbour['sessions'] = new Map();
   const sdpResources: SignalingNeighbour['sdpResources'] = new Map();
   const screens = new Map<string, { producer: LiveProducer; sharer: LiveParticipant }[]>();
+  const isPublishing = (id: string) =>
+    [...sdpResources.values()].some(
+      ({ participantId, direction }) => participantId === id && direction === 'publish',
+    );
   const neighbour: SignalingNeighbour = {
     ...closed(app),
     sessions,
@@ -50,6 +58,8 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
       screens.set(sessionId, [...(screens.get(sessionId) ?? []), sharedScreen(producerId, displayName)]);
     },
     sdpResources,
+    lastSdpConnection: undefined,
+    streams: serveStreams(app, internal, isPublishing),
     refuseRecording: undefined,
   };
   const { openLiveSession, readLiveSession, endLiveSession, startLiveRecording, stopLiveRecording } =
@@ -66,10 +76,15 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   });
   contractRoute(app, readLiveSession, internal, ({ params: { sessionId } }) => {
     const { afterSeq, ...session } = find(sessionId);
+    const seated = [...sdpResources].map(([resourceId, { participantId }]) => ({
+      ...{ participantId, displayName: 'Somebody', role: 'host' as const, sources: [] },
+      ...{ connectionId: `sdp.${resourceId}`, connected: true, seatHeldUntil: null },
+      ...{ joinedAt: session.startedAt, microphoneOn: false, cameraOn: false },
+    }));
     const shared = screens.get(sessionId) ?? [];
     return {
       ...{ ...session, sessionId, seq: afterSeq, hands: [], recording: null, emptySince: null },
-      participants: shared.map(({ sharer }) => sharer),
+      participants: [...seated, ...shared.map(({ sharer }) => sharer)],
       producers: shared.map(({ producer }) => producer),
     };
   });
@@ -97,7 +112,9 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
     if (resource?.participantId !== participantId) throw new AppError('not_found');
     return resource;
   };
-  contractRoute(app, openSdpConnection, internal, ({ params, body: { direction, claims, sdpOffer } }) => {
+  contractRoute(app, openSdpConnection, internal, ({ params, body }) => {
+    neighbour.lastSdpConnection = body;
+    const { direction, claims, sdpOffer } = body;
     if (!sessions.has(params.sessionId)) throw new AppError('session_not_live');
     if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');
     if (sdpOffer.includes('nobody sends')) throw new AppError('nothing_to_play');

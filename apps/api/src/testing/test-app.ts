@@ -9,6 +9,9 @@ import type { Endpoint, EndpointCall, EndpointResult, UserRole } from '@lectern/
 import { login, register, type User } from '@lectern/contracts/rest/auth';
 import { live } from '@lectern/contracts/rest/system';
 import { internalSecretHeader } from '@lectern/service-kit/http/internal-auth';
+import { createOpenBus, type Carrier } from '@lectern/service-kit/bus/open-bus';
+import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
+import { createRedisCarrier } from '@lectern/service-kit/bus/redis-carrier';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { createLogger } from '@lectern/service-kit/logger';
 import { createJobQueues } from '@lectern/service-kit/queue/typed-queue';
@@ -37,6 +40,8 @@ export interface Person extends User {
 
 export interface TestAppOptions {
   settings?: Partial<AppDependencies['settings']>;
+  /** Of the open bus, beside Redis. */
+  carriers?: readonly Carrier[];
   /** Addresses to use in place of the test's own Postgres and Redis, e.g. of a proxy that can be cut. */
   through?: { postgres?(url: string): Promise<string>; redis?(url: string): Promise<string> };
 }
@@ -44,7 +49,7 @@ export interface TestAppOptions {
 export type TestApp = Awaited<ReturnType<typeof startTestApp>>;
 
 /** The whole API on a free port, with a Postgres database, a Redis database and a storage folder of its own. */
-export async function startTestApp({ settings, through = {} }: TestAppOptions = {}) {
+export async function startTestApp({ settings, carriers = [], through = {} }: TestAppOptions = {}) {
   const opened: Closable[] = [];
   const logger = createLogger('api-test', 'silent', false);
   const database = await createTestDatabase();
@@ -67,6 +72,10 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
   opened.push({ name: 'log', close: () => logRedis.disconnect() });
   const queues = createJobQueues(redis, queueNames);
   opened.push({ name: 'queues', close: () => queues.close() });
+  const bus = createRedisBus(redis, logger);
+  opened.push({ name: 'bus', close: () => bus.close() });
+  const openBus = createOpenBus([createRedisCarrier(redis), ...carriers], logger);
+  opened.push({ name: 'open bus', close: () => openBus.close() });
   const storage = createLocalStorage(storageDir);
   const secret = testInternalSecret;
   const signalingClient = createInternalClient(signalingControlEndpoints, {
@@ -87,6 +96,8 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
     storage,
     signaling: signalingClient,
     media: mediaNodes,
+    bus,
+    openBus,
     reported: {
       signaling: () => callEndpoint(live, {}, { baseUrl: signaling.url }),
       'media-worker': () => mediaNodes.checkLiveness(1_500),
@@ -101,6 +112,9 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
       signalingUrl: 'http://signaling.test',
       turn: { urls: ['turn:turn.test:3478'], secret: 'the-secret-of-a-turn-server' },
       maxViewersPerRoom: 100,
+      publicApiUrl: 'http://api.test',
+      maxStreamsPerChannel: 5,
+      maxViewersPerStream: 50,
       allowedOrigins: [testOrigin],
       trustedProxies: [],
       // Tests register more people in a minute than one address may.
@@ -140,7 +154,7 @@ export async function startTestApp({ settings, through = {} }: TestAppOptions = 
   return {
     url,
     ...{ app, server: app.server, logger, db, redis, redisUrl, queues, storage, storageDir },
-    ...{ signaling, media, signalingClient, mediaNodes },
+    ...{ signaling, media, signalingClient, mediaNodes, bus, openBus },
     ...{ call, callInternally, person },
     databaseUrl: database.url,
     /** A blocking connection of its own, for another reader of the session log. */

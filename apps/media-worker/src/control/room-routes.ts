@@ -12,6 +12,7 @@ import type { CaptureService } from '../capture/capture-service.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import type { MediaRooms } from '../rooms/media-rooms.ts';
 import type { SdpPeers } from '../rooms/sdp-peers.ts';
+import type { SdpViewers } from '../rooms/sdp-viewers.ts';
 import { routerRtpCapabilities } from '../rooms/router-codecs.ts';
 
 export function registerRoomRoutes(
@@ -20,6 +21,7 @@ export function registerRoomRoutes(
   rooms: MediaRooms,
   captures: CaptureService,
   sdpPeers: SdpPeers,
+  sdpViewers: SdpViewers,
 ): void {
   const describe = (room: MediaRoom) => ({
     roomId: room.roomId,
@@ -28,6 +30,7 @@ export function registerRoomRoutes(
     peers: room.peers.map(peer => ({
       peerId: peer.identity.peerId,
       sdpResourceId: sdpPeers.resourceIdOf(peer),
+      viewer: sdpViewers.isViewer(peer),
       producers: peer.published.map(({ source, producer }) => ({
         producerId: producer.id,
         source,

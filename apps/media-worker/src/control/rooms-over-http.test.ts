@@ -101,7 +101,9 @@ describe('joining', () => {
     const again = await join(roomId, first.body);
     await app.ear.fact('producerLost', lost => lost.producerId === producerId);
     const { peers } = await room(roomId);
-    expect(peers).toEqual([{ peerId: first.body.peerId, sdpResourceId: null, producers: [], consumers: 0 }]);
+    expect(peers).toEqual([
+      { peerId: first.body.peerId, sdpResourceId: null, viewer: false, producers: [], consumers: 0 },
+    ]);
     await expect(first.produce('camera')).rejects.toMatchObject({ code: 'media_not_found' });
     await again.produce('camera');
   });

@@ -15,7 +15,7 @@ interface PeerEvents {
   unpublished: [PublishedSource, 'closed' | 'lost'];
 }
 
-const kindOf: Record<Source, MediaKind> = {
+export const kindOf: Record<Source, MediaKind> = {
   camera: 'video',
   screen: 'video',
   microphone: 'audio',
@@ -135,6 +135,15 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
       await transport.connect({ dtlsParameters: parsed });
     } catch (error) {
       throw mediaFailure(error, transport.closed);
+    }
+  }
+
+  /** Bits a second of all that it sends, told to the sender by REMB. @throws AppError `media_not_found` */
+  async limitIncoming(maxBitrate: number): Promise<void> {
+    try {
+      await this.#send.setMaxIncomingBitrate(maxBitrate);
+    } catch (error) {
+      throw mediaFailure(error, this.#closed || this.#send.closed);
     }
   }
 

@@ -2,7 +2,7 @@ import { sdpPeerLost } from '@lectern/contracts/bus/topics';
 import type { sdpMediaEndpoints } from '@lectern/contracts/internal/sdp-media';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointRequest, EndpointResult } from '@lectern/contracts/kernel/endpoint';
-import type { OpaqueObject } from '@lectern/contracts/primitives';
+import type { MediaKind, OpaqueObject, Source } from '@lectern/contracts/primitives';
 import type { TransportDescription } from '@lectern/contracts/internal/media-descriptions';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { type AcceptedMedia, type AnsweringTransport, writeAnswer } from '../sdp/answer.ts';
@@ -11,7 +11,7 @@ import { type Offer, parseOffer } from '../sdp/offer.ts';
 import { playerCapabilities } from '../sdp/play-agreement.ts';
 import { agreeToReceive, rtpParametersOf } from '../sdp/send-parameters.ts';
 import { mediaFailure } from './client-parameters.ts';
-import type { MediaPeer } from './media-peer.ts';
+import { kindOf, type MediaPeer } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
 import { PlayerRouters } from './player-routers.ts';
 import type { PeerIdentity } from './published-source.ts';
@@ -33,7 +33,6 @@ interface SdpPeer {
   mid: string;
 }
 
-const sourceOf = { audio: 'microphone', video: 'camera' } as const;
 /** A publisher receives nothing. */
 const nothing: OpaqueObject = { codecs: [], headerExtensions: [] };
 
@@ -60,18 +59,17 @@ export class SdpPeers {
     // Read before anybody is let in: an offer that cannot be used must not cost a person the seat that they have.
     const offer = parseOffer(request.sdpOffer);
     const agreed = agreeToReceive(offer, routerMedia);
-    for (const kind of agreed.keys())
-      if (!request.sources.includes(sourceOf[kind]))
-        throw new AppError('forbidden', `You may not share your ${sourceOf[kind]} in this class`);
+    const sources = new Map([...agreed.keys()].map(kind => [kind, sourceFor(kind, request.sources)]));
 
     const joined = await room.join(identityOf(peerId, request), nothing);
     const peer = room.peer(peerId);
     const { transportId } = joined.sendTransport;
     try {
+      if (request.maxIncomingBitrate) await peer.limitIncoming(request.maxIncomingBitrate);
       await peer.connectTransport(transportId, { ...offer.dtls });
       const producers = await Promise.all(
         [...agreed].map(async ([kind, media]) => {
-          const source = sourceOf[kind];
+          const source = sources.get(kind) ?? sourceFor(kind, request.sources);
           const rtpParameters = { ...rtpParametersOf(media) };
           const { producer } = await peer.produce({
             transportId,
@@ -176,6 +174,14 @@ export class SdpPeers {
       void this.#bus.publish(sdpPeerLost, { roomId: room.roomId, peerId, resourceId });
     });
   }
+}
+
+/** @throws AppError `forbidden` when nothing of this kind may be sent */
+function sourceFor(kind: MediaKind, sources: readonly Source[]): Source {
+  const source = sources.find(one => kindOf[one] === kind);
+  if (source) return source;
+  const what = kind === 'audio' ? 'sound' : 'a picture';
+  throw new AppError('forbidden', `You may not send ${what} in this class`);
 }
 
 const identityOf = (peerId: string, { displayName, role }: Omit<PeerIdentity, 'peerId'>): PeerIdentity => ({

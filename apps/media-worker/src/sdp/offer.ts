@@ -40,23 +40,29 @@ export interface Offer {
 const extensionIds = { first: 1, last: 14 } as const;
 const ssrcPattern = /^\d{1,10}$/;
 
+/** The DTLS role that each `a=setup` of the other side means. */
+export type SetupRoles = Readonly<Record<string, types.DtlsRole>>;
+
 /**
  * Reads an offer of one bundled transport (RFC 9725, 4.4): BUNDLE over all sections that are used, rtcp-mux, one DTLS fingerprint.
  * @throws AppError `sdp_invalid`
  */
-export function parseOffer(text: string): Offer {
+export const parseOffer = (text: string): Offer => parseBundled(text, offererRoles);
+
+/** An offer, or an answer, which has the same form but for its `a=setup`. @throws AppError `sdp_invalid` */
+export function parseBundled(text: string, roles: SetupRoles): Offer {
   if (!/^v=0\r?\n/.test(text)) throw invalidSdp('It does not begin with v=0');
   const session = parseSdp(text);
   const bundle = bundleOf(session);
   const sections = session.media.map((media, index) => sectionOf(media, index, bundle));
   const usable = session.media.filter((_, index) => sections[index]?.usable);
   const [first] = usable;
-  if (!first) throw invalidSdp('It offers neither sound nor a picture');
+  if (!first) throw invalidSdp('It has neither sound nor a picture');
   if (usable.length > 1 && !bundle) throw invalidSdp('Its media is not bundled');
-  if (usable.some(media => !media.rtcpMux)) throw invalidSdp('It does not offer rtcp-mux');
+  if (usable.some(media => !media.rtcpMux)) throw invalidSdp('It has no rtcp-mux');
   if (new Set(sections.map(({ mid }) => mid)).size < sections.length)
     throw invalidSdp('Two media sections have the same mid');
-  return { ice: iceOf(first, session), dtls: dtlsOf(first, session), sections };
+  return { ice: iceOf(first, session), dtls: dtlsOf(first, session, roles), sections };
 }
 
 function bundleOf(session: SessionDescription): Set<string> | null {
@@ -143,15 +149,19 @@ export function iceCredentials(ufrag: unknown, pwd: unknown): IceCredentials {
 
 const hashes = ['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512'] as const;
 /** `actpass` leaves the choice to us: the offerer starts, so that it need not wait for our answer to arrive (RFC 9725, 4.4). */
-const roles: Record<string, types.DtlsRole> = { actpass: 'client', active: 'client', passive: 'server' };
+const offererRoles: SetupRoles = { actpass: 'client', active: 'client', passive: 'server' };
 
-function dtlsOf(media: MediaDescription, session: SessionDescription): types.DtlsParameters {
+function dtlsOf(
+  media: MediaDescription,
+  session: SessionDescription,
+  roles: SetupRoles,
+): types.DtlsParameters {
   const { type, hash } = media.fingerprint ?? session.fingerprint ?? { type: '', hash: '' };
   const algorithm = hashes.find(name => name === String(type).toLowerCase());
   const value = String(hash).toUpperCase();
   if (!algorithm || !/^[0-9A-F]{2}(?::[0-9A-F]{2}){19,63}$/.test(value))
     throw invalidSdp('It has no DTLS fingerprint');
-  const role = roles[String(media.setup ?? session.setup ?? 'actpass')];
-  if (!role) throw invalidSdp('Its DTLS setup is none that an offer can have');
+  const role = roles[String(media.setup ?? session.setup ?? Object.keys(roles)[0])];
+  if (!role) throw invalidSdp('Its DTLS setup is none that it can have here');
   return { role, fingerprints: [{ algorithm, value }] };
 }

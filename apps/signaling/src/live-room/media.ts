@@ -4,6 +4,7 @@ import { type Actor, type CommandOf, type Decision, happened, refused } from './
 import { lostProducers } from './presence.ts';
 import { mayPublish } from './roles.ts';
 import { seatOf } from './seat.ts';
+import { sdpResourceOf } from '../sdp-connection-id.ts';
 
 /** More than these nobody can follow, and each costs as much as many faces. */
 export const mostScreens = 4;
@@ -32,12 +33,23 @@ export function addProducer(
   const { participantId } = seat;
   if (state.producers.some(p => p.participantId === participantId && p.source === source))
     return refused('source_already_produced');
-  if (source === 'screen' && state.producers.filter(p => p.source === 'screen').length >= mostScreens)
+  if (source === 'screen' && !isStreamed(state, participantId) && screensOfPeople(state) >= mostScreens)
     return refused('too_many_screens');
   return happened([{ type: 'media:producer-added', payload: { producer: { ...producer, participantId } } }], {
     producerId: producer.producerId,
   });
 }
+
+/** Screens that come by SDP are streams (seed 003), of which the API allows so many a room. */
+const isStreamed = ({ participants }: LiveState, participantId: string) =>
+  participants.some(
+    seat => seat.participantId === participantId && sdpResourceOf(seat.connectionId) !== null,
+  );
+
+const screensOfPeople = (state: LiveState) =>
+  state.producers.filter(
+    ({ source, participantId }) => source === 'screen' && !isStreamed(state, participantId),
+  ).length;
 
 export function pauseProducer(
   state: LiveState,

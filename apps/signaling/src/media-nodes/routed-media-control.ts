@@ -80,6 +80,6 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
 }
 
 /** Calls that let somebody in, wherever there is place. */
-const letsIn: ReadonlySet<Name> = new Set(['joinMediaRoom', 'publishBySdp', 'playBySdp']);
+const letsIn: ReadonlySet<Name> = new Set(['joinMediaRoom', 'publishBySdp', 'playBySdp', 'offerSdpViewer']);
 const isUnavailable = (error: unknown) => error instanceof AppError && error.code === 'media_unavailable';
 const changes = ({ method }: Endpoint) => method !== 'GET' && method !== 'DELETE';

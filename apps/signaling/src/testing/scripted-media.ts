@@ -93,7 +93,7 @@ export class ScriptedMedia {
     const room = this.rooms.get(roomId) ?? this.addRoom(roomId);
     let peer = room.peers.find(one => one.peerId === peerId);
     if (!peer) {
-      peer = { peerId, sdpResourceId: null, producers: [], consumers: 0 };
+      peer = { peerId, sdpResourceId: null, viewer: false, producers: [], consumers: 0 };
       room.peers.push(peer);
     }
     peer.producers.push({ producerId, source: 'camera', kind: 'video', paused: false });

@@ -41,6 +41,8 @@ export const mediaRoomSchema = z.object({
       peerId: idSchema,
       /** Of a client that speaks SDP over HTTP; null for everybody else. */
       sdpResourceId: idSchema.nullable(),
+      /** Watches a stream without a seat in the class. */
+      viewer: z.boolean(),
       producers: z.array(
         z.object({
           producerId: z.string(),

@@ -44,6 +44,11 @@ export const errorCodes = {
   not_joined: { status: 409, title: 'Join the class first' },
   seat_superseded: { status: 409, title: 'You joined from another window' },
 
+  // streams
+  too_many_streams: { status: 409, title: 'As many streams run in this room as it may have; stop one first' },
+  stream_full: { status: 409, title: 'The stream has as many viewers as it may have' },
+  stream_stopped: { status: 409, title: 'The stream has stopped' },
+
   // media
   media_not_found: { status: 404, title: 'That transport, producer or consumer does not exist' },
   rtp_parameters_invalid: { status: 422, title: 'The media server refused these RTP parameters' },

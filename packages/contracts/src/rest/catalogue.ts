@@ -3,6 +3,7 @@ import * as recordings from './recordings.ts';
 import * as rooms from './rooms.ts';
 import * as screenShares from './screen-shares.ts';
 import * as sessions from './sessions.ts';
+import * as streams from './streams.ts';
 import * as system from './system.ts';
 
 /** Every public endpoint. OpenAPI, the browser's proxy and the access tests are made from this list. */
@@ -35,6 +36,13 @@ export const publicEndpoints = {
   readRecording: recordings.readRecording,
   readRecordingMedia: recordings.readRecordingMedia,
   readRecordingThumbnail: recordings.readRecordingThumbnail,
+  startStream: streams.startStream,
+  stopStream: streams.stopStream,
+  watchStream: streams.watchStream,
+  answerStream: streams.answerStream,
+  leaveStream: streams.leaveStream,
+  changeStreamQuality: streams.changeStreamQuality,
+  readStream: streams.readStream,
   health: system.health,
   live: system.live,
   stats: system.stats,

@@ -73,5 +73,52 @@ const leaving = {
 export const whipDelete = defineEndpoint({ ...leaving, path: '/whip/:roomId/:resourceId' });
 export const whepDelete = defineEndpoint({ ...leaving, path: '/whep/:roomId/:resourceId' });
 
+/** The publisher of a stream of seed 003 sends to it by WHIP, with the access token that started it. */
+const streamParams = z.object({ session_id: idSchema });
+const streamResourceParams = streamParams.extend({ resource_id: idSchema });
+const asUser = { tag: 'streams', auth: { kind: 'user' } } as const;
+
+export const streamWhip = defineEndpoint({
+  ...offer,
+  ...asUser,
+  path: '/stream/sessions/:session_id/whip',
+  summary: 'Publish a stream (WHIP)',
+  description:
+    'The `server_endpoint` of `/stream/start`, for who started the stream. One picture and one sound; a second POST replaces the first, as after a lost network. Answers as WHIP does.',
+  params: streamParams,
+  body: sdpSchema,
+  status: 201,
+  response: z.string(),
+  errors: [...opening, 'stream_stopped', ...reading, ...services],
+  rateLimitPerMinute: 60,
+});
+
+export const streamWhipPatch = defineEndpoint({
+  ...fragment,
+  ...asUser,
+  path: '/stream/sessions/:session_id/whip/:resource_id',
+  params: streamResourceParams,
+});
+
+export const streamWhipDelete = defineEndpoint({
+  ...asUser,
+  method: 'DELETE',
+  path: '/stream/sessions/:session_id/whip/:resource_id',
+  status: 200,
+  summary: 'Stop publishing a stream, which ends it',
+  params: streamResourceParams,
+  errors: ['not_found', 'signaling_unavailable'],
+});
+
 /** Apart from the other public endpoints, because neither the browser's proxy nor the SDK, which speak JSON and access tokens, may call them. */
-export const sdpEndpoints = { whip, whipPatch, whipDelete, whep, whepPatch, whepDelete } as const;
+export const sdpEndpoints = {
+  whip,
+  whipPatch,
+  whipDelete,
+  whep,
+  whepPatch,
+  whepDelete,
+  streamWhip,
+  streamWhipPatch,
+  streamWhipDelete,
+} as const;

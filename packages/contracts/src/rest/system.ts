@@ -51,6 +51,13 @@ export const statsSchema = z.object({
   producers: z.number().int(),
   consumers: z.number().int(),
   recordings: z.record(recordingStateSchema, z.number().int()),
+  /** Of seed 003. */
+  streams: z.object({
+    running: z.number().int(),
+    viewers: z.number().int(),
+    /** Messages from others that did not parse, heard by the process that answers, since its start. */
+    messagesDropped: z.number().int(),
+  }),
   queues: z.record(
     z.string(),
     z.object({

@@ -1,6 +1,6 @@
-import { iceTagSchema } from '@lectern/contracts/internal/sdp-media';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { JoinClaims } from '@lectern/contracts/tokens';
+import { tagOf } from '../../platform/sdp-http.ts';
 import type { SignalingControl } from '../sessions/sessions.service.ts';
 
 export type SdpService = ReturnType<typeof createSdpService>;
@@ -54,13 +54,4 @@ export function createSdpService(
 function requireRoom(claims: JoinClaims, roomId: string): void {
   if (claims.roomId !== roomId)
     throw new AppError('forbidden', 'This join token is for a class in another room');
-}
-
-/** `If-Match: "tag"` → the tag, `*` → null for any. A weak one (`W/`) never matches (RFC 9110, 13.1.1). */
-function tagOf(ifMatch: string | undefined): string | null {
-  if (ifMatch === undefined) throw new AppError('precondition_required');
-  if (ifMatch.trim() === '*') return null;
-  const tag = iceTagSchema.safeParse(ifMatch.trim().match(/^"(.*)"$/)?.[1]);
-  if (!tag.success) throw new AppError('precondition_failed');
-  return tag.data;
 }

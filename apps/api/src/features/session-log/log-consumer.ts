@@ -8,6 +8,8 @@ export interface LogConsumerOptions {
   stream: LogStream;
   repository: SessionLogRepository;
   logger: Logger;
+  /** Told of what has just been stored; at least once, as the log itself is. */
+  stored?(commits: readonly LogCommit[]): void;
   /** Entries that a consumer took this long ago and never finished are taken over; default 30 s. */
   claimIdleMs?: number;
 }
@@ -37,6 +39,7 @@ export function createLogConsumer({
   stream,
   repository,
   logger,
+  stored,
   claimIdleMs = 30_000,
 }: LogConsumerOptions): LogConsumer {
   const stop = new AbortController();
@@ -115,6 +118,7 @@ export function createLogConsumer({
       stop.signal.throwIfAborted();
       try {
         await repository.store(commits);
+        stored?.(commits);
         return null;
       } catch (error) {
         if (!repository.isAway(error)) return error;

@@ -7,6 +7,7 @@ import { recordingSchema, recordingStateSchema } from '@lectern/contracts/rest/r
 import { joinResultSchema, lobbySchema, roomSchema, roomSettingsSchema } from '@lectern/contracts/rest/rooms';
 import { sdpEndpoints } from '@lectern/contracts/rest/sdp';
 import { participantSchema, sessionSchema } from '@lectern/contracts/rest/sessions';
+import { streamSchema } from '@lectern/contracts/rest/streams';
 import { healthSchema, mediaLoadSchema, statsSchema } from '@lectern/contracts/rest/system';
 import { z } from 'zod';
 
@@ -26,6 +27,7 @@ for (const [id, schema] of Object.entries({
   Participant: participantSchema,
   Recording: recordingSchema,
   RecordingState: recordingStateSchema,
+  Stream: streamSchema,
   Health: healthSchema,
   MediaLoad: mediaLoadSchema,
   Stats: statsSchema,

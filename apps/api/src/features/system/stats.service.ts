@@ -2,9 +2,11 @@ import { AppError } from '@lectern/contracts/kernel/app-error';
 import { recordingStateSchema } from '@lectern/contracts/rest/recordings';
 import type { Stats } from '@lectern/contracts/rest/system';
 import type { AccessClaims } from '@lectern/contracts/tokens';
+import type { OpenBus } from '@lectern/service-kit/bus/open-bus';
 import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
 import type { MediaNodes } from '../../platform/media-nodes.ts';
 import type { RecordingsRepository } from '../recordings/recordings.repository.ts';
+import type { StreamsRepository } from '../streams/streams.repository.ts';
 import type { StatsRepository } from './stats.repository.ts';
 
 export interface StatsDependencies {
@@ -12,6 +14,8 @@ export interface StatsDependencies {
   recordings: Pick<RecordingsRepository, 'countByState'>;
   queues: Pick<JobQueues, 'counts'>;
   media: Pick<MediaNodes, 'list'>;
+  streams: Pick<StreamsRepository, 'count'>;
+  openBus: Pick<OpenBus, 'dropped'>;
 }
 
 export type StatsService = ReturnType<typeof createStatsService>;
@@ -19,7 +23,9 @@ export type StatsService = ReturnType<typeof createStatsService>;
 /** An operator looks at figures most of all when something is broken, so a silent part must not silence the rest. */
 const mediaTimeoutMs = 1_500;
 
-export function createStatsService({ repository, recordings, queues, media }: StatsDependencies) {
+export function createStatsService(deps: StatsDependencies) {
+  const { repository, recordings, queues, media, streams, openBus } = deps;
+
   /** Of all nodes. @throws when one of them does not answer, as a sum without it would look like a fact. */
   async function readWorkers(requestId: string): Promise<Stats['workers']> {
     const nodes = await media.list();
@@ -51,9 +57,10 @@ export function createStatsService({ repository, recordings, queues, media }: St
           return null;
         }
       };
-      const [counts, byState, queueCounts, mediaWorkers] = await Promise.all([
+      const [counts, byState, running, queueCounts, mediaWorkers] = await Promise.all([
         orNull('postgres', repository.count()),
         orNull('postgres', recordings.countByState()),
+        orNull('postgres', streams.count()),
         orNull('redis', queues.counts()),
         orNull('media-worker', readWorkers(requestId)),
       ]);
@@ -67,6 +74,7 @@ export function createStatsService({ repository, recordings, queues, media }: St
         recordings: Object.fromEntries(
           recordingStateSchema.options.map(state => [state, byState?.[state] ?? 0]),
         ) as Stats['recordings'],
+        streams: { ...(running ?? { running: 0, viewers: 0 }), messagesDropped: openBus.dropped },
         queues: queueCounts ?? {},
         workers,
         unavailable,

@@ -137,6 +137,7 @@ describe('/stats', () => {
         recordings: { ...before.queues.recordings, waiting: before.queues.recordings!.waiting + 1 },
       },
       workers: [expect.objectContaining({ index: 0 }), expect.objectContaining({ index: 1 })],
+      streams: { running: 0, viewers: 0, messagesDropped: 0 },
       unavailable: [],
     });
   });
