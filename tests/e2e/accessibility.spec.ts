@@ -80,6 +80,21 @@ test('the studio, the green room and the stage', async () => {
   await page.getByRole('textbox', { name: 'Message' }).fill('hello');
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
   await expectNoViolations(page, 'stage with chat');
+  await page.getByRole('button', { name: 'Share screen' }).click();
+  await expect(page.getByRole('region', { name: 'Your screen' })).toContainText('1080p, 30 fps');
+  for (const dialog of ['Camera, microphone, speaker', 'Connection']) {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: dialog }).click();
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+    await expectNoViolations(page, dialog);
+    if (dialog === 'Connection') {
+      // By the keyboard alone.
+      await page.getByRole('radio', { name: 'Full' }).focus();
+      await page.keyboard.press('ArrowDown');
+      await expect(page.getByRole('radio', { name: 'Data budget' })).toBeChecked();
+    }
+    await page.keyboard.press('Escape');
+  }
   await page.getByRole('button', { name: 'Leave' }).click();
   await expect(page.getByRole('heading', { name: 'You left the class' })).toBeVisible();
   await expectNoViolations(page, 'farewell');

@@ -32,6 +32,8 @@ import { registerRoomRoutes } from './features/rooms/rooms.routes.ts';
 import { createRoomsService } from './features/rooms/rooms.service.ts';
 import { registerSdpRoutes } from './features/sdp/sdp.routes.ts';
 import { createSdpService } from './features/sdp/sdp.service.ts';
+import { registerScreenShareRoutes } from './features/screen-shares/screen-shares.routes.ts';
+import { createScreenSharesService } from './features/screen-shares/screen-shares.service.ts';
 import { createLogConsumer } from './features/session-log/log-consumer.ts';
 import { createLogStream } from './features/session-log/log-stream.ts';
 import { createSessionLogRepository } from './features/session-log/session-log.repository.ts';
@@ -154,6 +156,7 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
   await registerSdpRoutes(server, access, createSdpService(signaling), turn);
   registerCheckRoutes(server, access, createCheckService({ redis, media, turn }));
+  registerScreenShareRoutes(server, access, createScreenSharesService({ sessions, signaling }));
   const streams = createStreams({
     ...{ db, rooms: roomsRepository, sessions, recordings, signaling, turn, settings, logger },
     openBus: deps.openBus,

@@ -1,7 +1,13 @@
 import type { ClassRole, OpaqueObject, Source } from '@lectern/contracts/primitives';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kindOf, layeredCamera, person, rtpParameters } from '../testing/browser-parameters.ts';
+import {
+  kindOf,
+  layeredCamera,
+  person,
+  rtpParameters,
+  scalableCamera,
+} from '../testing/browser-parameters.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let app: TestApp;
@@ -15,8 +21,8 @@ beforeEach(() => {
   roomId = uuidv7();
 });
 
-async function join(role: ClassRole = 'student') {
-  const body = person(role);
+async function join(role: ClassRole = 'student', withVideo = true) {
+  const body = { ...person(role), withVideo };
   const joined = await app.media.joinMediaRoom({ params: { roomId }, body });
   const params = { roomId, peerId: body.peerId };
   const produce = async (source: Source, paused = false, rtp?: OpaqueObject) => {
@@ -82,6 +88,31 @@ describe('what is shown', () => {
     for (const height of [180, 360, 700, 100]) await layersAt(height);
   });
 
+  it.each(['video/VP9', 'video/AV1'] as const)(
+    'comes in the spatial layer of an SVC stream that fits, %s',
+    async codec => {
+      const [ada, eve] = [await join(), await join()];
+      const camera = await ada.produce('camera', false, scalableCamera(codec));
+      await eve.consume(camera);
+      for (const [height, spatialLayer] of [
+        [180, 0],
+        [360, 1],
+        [700, 2],
+        [100, 0],
+      ] as const) {
+        await eve.show({ producerId: camera, height });
+        await expect
+          .poll(async () => (await eve.received())[0]?.preferredLayers?.spatialLayer)
+          .toBe(spatialLayer);
+      }
+      // Half the rate in the tiniest tiles, as with simulcast.
+      await eve.show({ producerId: camera, height: 90 });
+      await expect
+        .poll(async () => (await eve.received())[0]?.preferredLayers)
+        .toEqual({ spatialLayer: 0, temporalLayer: 1 });
+    },
+  );
+
   it('does not resume what the peer itself has paused', async () => {
     const [ada, eve] = [await join(), await join()];
     const camera = await ada.produce('camera');
@@ -144,6 +175,15 @@ describe('whose sound is forwarded', () => {
 });
 
 describe('a join', () => {
+  it('of somebody who only listens brings no video, and as much sound as any', async () => {
+    const teacher = await join('host');
+    const voice = await teacher.produce('microphone');
+    for (const source of ['camera', 'screen'] as const) await teacher.produce(source);
+    const eve = await join('student', false);
+    expect(eve.joined.consumers.map(({ producerId }) => producerId)).toEqual([voice]);
+    expect(await eve.received()).toHaveLength(1);
+  });
+
   it('brings screens, the teachers first, and no more cameras than a page shows', async () => {
     const students = [];
     for (let i = 0; i < 14; i += 1) students.push(await join());

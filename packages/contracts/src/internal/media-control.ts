@@ -115,6 +115,8 @@ export const joinMediaRoom = defineEndpoint({
     role: classRoleSchema,
     rtpCapabilities: opaqueObjectSchema,
     home: homeSchema,
+    /** False for somebody who only listens: no video comes with the join. */
+    withVideo: z.boolean().default(true),
   }),
   status: 201,
   response: mediaJoinResultSchema.extend({ routerEpoch: z.string() }),

@@ -1,10 +1,17 @@
-import type { LocalSource } from '@lectern/client/local-media';
+import type { LocalSource } from '@lectern/client/local-media-view';
 import { outcome } from '@lectern/client/connection-check/check-results';
 import { expect, it } from 'vitest';
 import { makeReport, reportText } from './check-report.ts';
 import { findDevices } from './device-findings.ts';
 
-const off: LocalSource = { on: false, starting: false, track: null, problem: null, deviceId: 'a-device-id' };
+const off: LocalSource = {
+  on: false,
+  starting: false,
+  track: null,
+  problem: null,
+  lost: null,
+  deviceId: 'a-device-id',
+};
 const on: LocalSource = { ...off, on: true, track: { label: 'Ada’s microphone' } as MediaStreamTrack };
 
 it('says what the page says, in words and figures, and nothing of people and devices', () => {

@@ -1,5 +1,5 @@
 import type { DeviceProblem } from '@lectern/client/device-problem';
-import type { LocalSource } from '@lectern/client/local-media';
+import type { LocalSource } from '@lectern/client/local-media-view';
 
 export type SpeakerAnswer = 'heard' | 'not-heard' | 'not-asked';
 

@@ -121,7 +121,7 @@ const roleNames: Partial<Record<ParticipantView['role'], string>> = {
 };
 
 function PersonRow({
-  person: { displayName, role, isMe, connected, quality },
+  person: { displayName, role, isMe, connected, quality, receives },
   place,
   children,
 }: PersonRowProps) {
@@ -133,6 +133,11 @@ function PersonRow({
       <span className="min-w-0 flex-1 truncate text-sm">{displayName}</span>
       {isMe && <span className="shrink-0 text-muted-foreground text-xs">you</span>}
       <QualityMark level={quality} className="size-4" />
+      {receives !== 'full' && (
+        <span className="shrink-0 text-muted-foreground text-xs">
+          {receives === 'data-budget' ? 'data budget' : 'listens only'}
+        </span>
+      )}
       {!connected && <span className="shrink-0 text-warning-text text-xs">reconnecting</span>}
       {!place && roleName && <Badge tone={role === 'guest' ? 'outline' : 'primary'}>{roleName}</Badge>}
       {children}

@@ -39,7 +39,7 @@ interface GreenRoomProps {
 
 /** Before the class: how one looks and sounds, under which name, and whether the class has started. */
 export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin }: GreenRoomProps) {
-  const { microphone, camera } = useStore(local);
+  const { microphone, camera, speakerId } = useStore(local);
   const [memory] = useState(() => new SeatMemory());
   const [name, setName] = useState(viewer?.name ?? '');
   const [nameError, setNameError] = useState<string>();
@@ -48,6 +48,7 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
     if (resuming) return;
     const preferences = memory.preferences();
     if (preferences.name) setName(preferences.name);
+    local.prefer(preferences);
     void local.start(preferences);
   }, [resuming, local, memory]);
 
@@ -65,6 +66,7 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
       camera: camera.on,
       microphoneId: microphone.deviceId,
       cameraId: camera.deviceId,
+      speakerId,
     });
     onJoin({ roomId: lobby.roomId, sessionId: lobby.sessionId, displayName: parsed.data });
   }
