@@ -1,13 +1,8 @@
-import type { ClassRole, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import type { ClassRole } from '@lectern/contracts/primitives';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  kindOf,
-  layeredCamera,
-  person,
-  rtpParameters,
-  scalableCamera,
-} from '../testing/browser-parameters.ts';
+import { layeredCamera, scalableCamera } from '../testing/browser-parameters.ts';
+import { joinRoom } from '../testing/joined-peer.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let app: TestApp;
@@ -21,36 +16,8 @@ beforeEach(() => {
   roomId = uuidv7();
 });
 
-async function join(role: ClassRole = 'student', withVideo = true) {
-  const body = { ...person(role), withVideo };
-  const joined = await app.media.joinMediaRoom({ params: { roomId }, body });
-  const params = { roomId, peerId: body.peerId };
-  const produce = async (source: Source, paused = false, rtp?: OpaqueObject) => {
-    const { producerId } = await app.media.createProducer({
-      params,
-      body: {
-        transportId: joined.sendTransport.transportId,
-        source,
-        kind: kindOf(source),
-        rtpParameters: rtp ?? rtpParameters(kindOf(source)),
-        paused,
-      },
-    });
-    return producerId;
-  };
-  return {
-    params,
-    joined,
-    produce,
-    consume: (...producerIds: string[]) => app.media.createConsumers({ params, body: { producerIds } }),
-    show: (...videos: { producerId: string; height: number }[]) =>
-      app.media.showVideos({
-        params,
-        body: { videos: videos.map(video => ({ ...video, width: Math.round((video.height * 16) / 9) })) },
-      }),
-    received: async () => (await app.media.readMediaPeer({ params })).consumers,
-  };
-}
+const join = (role?: ClassRole, withVideo?: boolean) =>
+  joinRoom(app, roomId, { role, ...(withVideo === undefined ? {} : { withVideo }) });
 
 const sent = (consumers: { producerId: string; paused: boolean }[]) =>
   consumers.filter(({ paused }) => !paused).map(({ producerId }) => producerId);
