@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { SetupError } from '../setup/progress.mjs';
 
@@ -71,10 +72,23 @@ function listenAnywhere() {
   });
 }
 
+/** Below the ports that systems hand out by themselves: any browser may have got one of those for its own media. */
 async function freeRange(length) {
-  for (let start = 41_000 + (process.pid % 500) * 16; start < 60_000; start += length) {
-    const free = await Promise.all(Array.from({ length }, (_, i) => isPortFree(start + i)));
+  for (let start = 15_000 + (process.pid % 500) * 16; start < 32_000; start += length) {
+    const range = Array.from({ length }, (_, i) => start + i);
+    const free = await Promise.all(range.flatMap(port => [isPortFree(port), isUdpPortFree(port)]));
     if (free.every(Boolean)) return start;
   }
   throw new SetupError('There are no free ports for media.', 'Stop programs that hold many ports.');
+}
+
+function isUdpPortFree(port) {
+  return new Promise(resolve => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => {
+      socket.close();
+      resolve(false);
+    });
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
+  });
 }

@@ -35,12 +35,25 @@ test('pages for anybody', async () => {
     ['/stream', 'Go live'],
     ['/watch', 'Watch live'],
     ['/watch?room=nobody', 'nobody'],
+    ['/check', 'Test your connection'],
     ['/nowhere', /nothing at this address/],
   ] as const) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
     await expectNoViolations(page, path);
   }
+  await context.close();
+});
+
+test('the connection test, with results and devices', async () => {
+  const { page, context } = await newPerson(browser, 'Tess Tester');
+  await page.goto('/check');
+  await page.getByRole('button', { name: 'Start test' }).click();
+  await page.getByRole('button', { name: 'Test camera and microphone' }).click();
+  await expect(page.getByRole('button', { name: 'Download report' })).toBeVisible({ timeout: 60_000 });
+  await expectNoViolations(page, '/check with results');
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await context.close();
 });
 
@@ -67,6 +80,21 @@ test('the studio, the green room and the stage', async () => {
   await page.getByRole('textbox', { name: 'Message' }).fill('hello');
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
   await expectNoViolations(page, 'stage with chat');
+  await page.getByRole('button', { name: 'Share screen' }).click();
+  await expect(page.getByRole('region', { name: 'Your screen' })).toContainText('1080p, 30 fps');
+  for (const dialog of ['Camera, microphone, speaker', 'Connection']) {
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: dialog }).click();
+    await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
+    await expectNoViolations(page, dialog);
+    if (dialog === 'Connection') {
+      // By the keyboard alone.
+      await page.getByRole('radio', { name: 'Full' }).focus();
+      await page.keyboard.press('ArrowDown');
+      await expect(page.getByRole('radio', { name: 'Data budget' })).toBeChecked();
+    }
+    await page.keyboard.press('Escape');
+  }
   await page.getByRole('button', { name: 'Leave' }).click();
   await expect(page.getByRole('heading', { name: 'You left the class' })).toBeVisible();
   await expectNoViolations(page, 'farewell');

@@ -1,6 +1,14 @@
 import { type Browser, expect, test } from '@playwright/test';
 import { watchPeerConnections } from './support/media-probes.ts';
-import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+import {
+  createRoom,
+  joinClass,
+  killBrowser,
+  launchBrowser,
+  newPerson,
+  type Person,
+  signIn,
+} from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -104,4 +112,23 @@ test('voice processing is switched off while speaking, without losing the microp
   await expect.poll(processed).toEqual([false]);
   await page.keyboard.press('Escape');
   await microphoneIs(teacher, 'on');
+});
+
+test('who leads sees at a glance who has trouble; students do not', async () => {
+  const far = await launchBrowser();
+  const cleo = await newPerson(far, 'Cleo Far');
+  await cleo.page.goto(new URL(bob.page.url()).pathname);
+  await joinClass(cleo);
+  await bob.page.getByRole('button', { name: 'People' }).click();
+  await expect(bob.page.getByRole('list', { name: 'Participants' }).getByText('Cleo Far')).toBeVisible();
+  await killBrowser(far);
+  // On a busy machine there may be others; who can follow least comes first.
+  const weak = teacher.page.getByRole('list', { name: 'Weak connections' });
+  await expect(weak.getByRole('listitem').first()).toContainText('Cleo Far');
+  await expect(weak.getByRole('listitem').first()).toContainText('reconnecting');
+  await expect(teacher.page.getByText(/^(1 person has|\d people have) a weak connection$/)).toBeVisible();
+  await expect(bob.page.getByRole('list', { name: 'Participants' }).getByText('reconnecting')).toBeVisible();
+  await expect(bob.page.getByRole('list', { name: 'Weak connections' })).toHaveCount(0);
+  // Gone for good, she is no trouble any more.
+  await expect(weak.getByText('Cleo Far')).toHaveCount(0, { timeout: 60_000 });
 });

@@ -1,12 +1,23 @@
+import { callEndpoint } from '@lectern/contracts/kernel/call';
+import { stats } from '@lectern/contracts/rest/system';
 import { type Browser, expect, test } from '@playwright/test';
 import { receivedVideos, seesFrames, sentLayers, watchPeerConnections } from './support/media-probes.ts';
-import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+import {
+  apiUrl,
+  createRoom,
+  joinClass,
+  launchBrowser,
+  newPerson,
+  type Person,
+  signIn,
+} from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
 
 let browser: Browser;
 let teacher: Person;
 let student: Person;
+let roomPath: string;
 
 test.beforeAll(async () => {
   browser = await launchBrowser();
@@ -14,7 +25,7 @@ test.beforeAll(async () => {
   student = await newPerson(browser, 'Ada Guest');
   for (const person of [teacher, student]) await watchPeerConnections(person.page);
   await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, 'Only what is watched');
+  ({ roomPath } = await createRoom(teacher, 'Only what is watched'));
   await teacher.page.getByRole('button', { name: 'Start class' }).click();
   await joinClass(teacher);
   await student.page.goto(roomPath);
@@ -23,9 +34,11 @@ test.beforeAll(async () => {
 test.afterAll(() => browser.close());
 
 const teachersCamera = () => student.page.getByRole('region', { name: "Carla Creator's camera" });
-const chooseFromMenu = async (item: string) => {
+const receive = async (mode: string) => {
   await student.page.getByRole('button', { name: 'More' }).click();
-  await student.page.getByRole('menuitemcheckbox', { name: item }).click();
+  await student.page.getByRole('menuitem', { name: 'Connection' }).click();
+  await student.page.getByRole('radio', { name: mode }).click();
+  await student.page.keyboard.press('Escape');
 };
 
 test('a camera is sent in three layers', async () => {
@@ -47,10 +60,15 @@ test('the picture is as large as its tile, and follows the window', async () => 
     await student.page.setViewportSize({ width, height });
     await expect.poll(heightOf, { timeout: 30_000 }).toBe(lines);
   }
+  // What operators see of it: other layers, and the key frames that they begin with.
+  const { media } = await callEndpoint(stats, {}, { baseUrl: apiUrl() });
+  expect(media[0]?.layerSwitches).toBeGreaterThan(2);
+  expect(media[0]?.keyFrameRequests).toBeGreaterThan(2);
+  expect(media[0]?.sentBps).toBeGreaterThan(50_000);
 });
 
 test('who listens only receives no picture, and gets it back at once', async () => {
-  await chooseFromMenu('Audio only');
+  await receive('Audio only');
   await expect(teachersCamera().locator('video')).toHaveCount(0);
   const bytes = async () =>
     (await receivedVideos(student.page)).reduce((sum, video) => sum + video.bytesReceived, 0);
@@ -67,7 +85,7 @@ test('who listens only receives no picture, and gets it back at once', async () 
       { intervals: [500] },
     )
     .toBe(true);
-  await chooseFromMenu('Audio only');
+  await receive('Full');
   await seesFrames(teachersCamera());
 });
 
@@ -78,4 +96,20 @@ test('the connection is shown in numbers', async () => {
   await expect(dialog.getByText('Good')).toBeVisible({ timeout: 30_000 });
   await expect(dialog.getByText(/[1-9][\d,]* kbit\/s/)).toHaveCount(2);
   await student.page.keyboard.press('Escape');
+});
+
+test('a camera in one scalable stream comes in the layer that fits as well', async () => {
+  await student.page.goto(`${roomPath}?codec=vp9`);
+  await expect(student.page.getByRole('button', { name: 'Leave' })).toBeVisible({ timeout: 30_000 });
+  await seesFrames(teacher.page.getByRole('region', { name: "Ada Guest's camera" }));
+  const sent = await sentLayers(student.page);
+  expect(sent.filter(({ bytesSent }) => bytesSent > 0)).toMatchObject([{ scalabilityMode: 'L3T3_KEY' }]);
+  const lines = async () => (await receivedVideos(teacher.page)).at(-1)?.frameHeight;
+  for (const { width, height, expected } of [
+    { width: 390, height: 520, expected: 180 },
+    { width: 1280, height: 800, expected: 360 },
+  ]) {
+    await teacher.page.setViewportSize({ width, height });
+    await expect.poll(lines, { timeout: 60_000 }).toBe(expected);
+  }
 });

@@ -11,6 +11,8 @@ import type { Redis } from 'ioredis';
 import { createAuthRepository } from './features/auth/auth.repository.ts';
 import { registerAuthRoutes } from './features/auth/auth.routes.ts';
 import { type AuthSettings, createAuthService } from './features/auth/auth.service.ts';
+import { registerCheckRoutes } from './features/check/check.routes.ts';
+import { createCheckService } from './features/check/check.service.ts';
 import { createJoinService } from './features/participants/join.service.ts';
 import { createParticipantsRepository } from './features/participants/participants.repository.ts';
 import { registerParticipantRoutes } from './features/participants/participants.routes.ts';
@@ -30,6 +32,8 @@ import { registerRoomRoutes } from './features/rooms/rooms.routes.ts';
 import { createRoomsService } from './features/rooms/rooms.service.ts';
 import { registerSdpRoutes } from './features/sdp/sdp.routes.ts';
 import { createSdpService } from './features/sdp/sdp.service.ts';
+import { registerScreenShareRoutes } from './features/screen-shares/screen-shares.routes.ts';
+import { createScreenSharesService } from './features/screen-shares/screen-shares.service.ts';
 import { createLogConsumer } from './features/session-log/log-consumer.ts';
 import { createLogStream } from './features/session-log/log-stream.ts';
 import { createSessionLogRepository } from './features/session-log/session-log.repository.ts';
@@ -151,6 +155,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerSessionRoutes(server, access, sessions);
   registerParticipantRoutes(server, access, join, createParticipantsService(participantsRepository, rooms));
   await registerSdpRoutes(server, access, createSdpService(signaling), turn);
+  registerCheckRoutes(server, access, createCheckService({ redis, media, turn }));
+  registerScreenShareRoutes(server, access, createScreenSharesService({ sessions, signaling }));
   const streams = createStreams({
     ...{ db, rooms: roomsRepository, sessions, recordings, signaling, turn, settings, logger },
     openBus: deps.openBus,

@@ -13,6 +13,8 @@ export const envShape = {
   HOST: envPieces.HOST,
   REDIS_URL: envPieces.REDIS_URL,
   INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
+  /** Lets a monitoring system read `/metrics`, and nothing else; unset lets none. */
+  METRICS_TOKEN: z.string().min(16, 'At least 16 characters').optional(),
   API_URL: envPieces.API_URL,
   CAPTURE_DIR: envPieces.CAPTURE_DIR,
   /** Control, for our own services. Keep HOST on loopback or a private network. */

@@ -36,6 +36,7 @@ await runService(logger, async opened => {
     logger,
     version,
     internalSecret: env.INTERNAL_SECRET,
+    metricsToken: env.METRICS_TOKEN ?? null,
     nodeId,
     nodeUrl: env.nodeUrl,
     registry: new NodeRegistry(redis),

@@ -21,6 +21,7 @@ import type { MediaNodes } from './media-nodes/media-nodes.ts';
 import { NodeWatch } from './media-nodes/node-watch.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import { RoomStore } from './platform/room-store.ts';
+import { StillStore } from './platform/still-store.ts';
 import { SdpConnections } from './sdp-connections.ts';
 import { StreamViewers } from './stream-viewers.ts';
 import { TokenBucket } from './platform/token-bucket.ts';
@@ -30,6 +31,7 @@ import {
   createSocketServer,
   holdsConnection,
   type SignalingSocket,
+  stillsRoom,
 } from './socket-server.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -105,6 +107,8 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     sessions,
     store,
     media: deps.media,
+    stills: new StillStore(deps.redis),
+    tellStill: (sessionId, still) => io.to(stillsRoom(sessionId)).volatile.emit('media:still-taken', still),
     ask: (connectionId, by) => io.to(connectionRoom(connectionId)).emit('media:unmute-asked', { by }),
     tellQuality: (sessionId, participantId, level) =>
       io.to(classRoom(sessionId)).volatile.emit('quality:changed', { participantId, level }),
@@ -132,7 +136,12 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
         claims,
         actor,
         enterClass: () => void socket.join(room),
-        leaveClass: () => void socket.leave(room),
+        leaveClass() {
+          void socket.leave(room);
+          void socket.leave(stillsRoom(claims.sessionId));
+        },
+        hearStills: on =>
+          void (on ? socket.join(stillsRoom(claims.sessionId)) : socket.leave(stillsRoom(claims.sessionId))),
         isConnected: () => socket.connected,
       },
       handlers,

@@ -12,11 +12,13 @@ import {
   endLiveSession,
   openLiveSession,
   readLiveSession,
+  setLiveScreenQuality,
   signalingStats,
   startLiveRecording,
   stopLiveRecording,
 } from '@lectern/contracts/internal/signaling-control';
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import { contractRoute } from '@lectern/service-kit/http/contract-route';
 import { internalOnly } from '@lectern/service-kit/http/internal-auth';
 import type { FastifyInstance } from 'fastify';
@@ -70,6 +72,12 @@ export function registerControlRoutes(
 
   contractRoute(app, stopLiveRecording, internal, async ({ params }) => {
     await sessions.recordings.stop(params.sessionId, system, null, params.recordingId);
+  });
+
+  contractRoute(app, setLiveScreenQuality, internal, async ({ params: { sessionId, producerId }, body }) => {
+    const command = { type: 'set-screen-quality', producerId, change: body } as const;
+    const { reply } = await sessions.apply(sessionId, command, system);
+    return reply as { quality: ScreenQuality };
   });
 
   contractRoute(app, openSdpConnection, internal, ({ params: { sessionId }, body }) =>

@@ -3,6 +3,8 @@ import type { EndpointCall } from '@lectern/contracts/kernel/endpoint';
 import type { createProducer } from '@lectern/contracts/internal/media-control';
 import type { MediaJoinResult } from '@lectern/contracts/internal/media-descriptions';
 import type { OpaqueObject } from '@lectern/contracts/primitives';
+import type { ReceiveMode } from '@lectern/contracts/receive-mode';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
@@ -11,7 +13,7 @@ import type { JoinClaims } from '@lectern/contracts/tokens';
 import type { Logger } from '@lectern/service-kit/logger';
 import { v7 as uuidv7 } from 'uuid';
 import { LiveRecordings } from './live-recordings.ts';
-import type { Actor, Command, Context } from './live-room/command.ts';
+import type { Actor, Command, CommandOf, Context } from './live-room/command.ts';
 import { decide } from './live-room/decide.ts';
 import { seatOf } from './live-room/seat.ts';
 import type { MediaControl } from './platform/media-control.ts';
@@ -89,22 +91,23 @@ export class LiveSessions {
   async join(
     claims: JoinClaims,
     actor: Actor & { kind: 'participant' },
-    rtpCapabilities: OpaqueObject | undefined,
+    { rtpCapabilities, receives }: { rtpCapabilities: OpaqueObject | undefined; receives: ReceiveMode },
     commandId: string,
   ): Promise<{ applied: Applied; media: MediaJoinResult | null }> {
     const { sessionId } = claims;
     const state = await this.#store.readCached(sessionId);
     if (!state) throw new AppError('session_not_live');
     // A look ahead, so that nobody who will be refused gets transports.
-    const ahead = decide(state, joinCommand(claims, rtpCapabilities !== undefined), actor, this.#context());
+    const command = joinCommand(claims, rtpCapabilities !== undefined, receives);
+    const ahead = decide(state, command, actor, this.#context());
     const media =
       rtpCapabilities && ahead.ok
-        ? this.#joinMedia(claims, rtpCapabilities).catch((error: unknown) => error as AppError)
+        ? this.#joinMedia(claims, rtpCapabilities, receives).catch((error: unknown) => error as AppError)
         : Promise.resolve(null);
 
     let applied: Applied;
     try {
-      applied = await this.takeSeat(claims, actor, rtpCapabilities !== undefined, commandId);
+      applied = await this.takeSeat(claims, actor, command, commandId);
     } catch (error) {
       if (rtpCapabilities && ahead.ok && !isHeld(state, claims.sub))
         void media.then(() => this.releaseMedia(sessionId, claims.sub));
@@ -124,11 +127,11 @@ export class LiveSessions {
   async takeSeat(
     claims: JoinClaims,
     actor: Actor & { kind: 'participant' },
-    freshMedia: boolean,
+    command: CommandOf<'join'>,
     commandId: string | null,
   ): Promise<Applied> {
     const { sessionId } = claims;
-    const applied = await this.apply(sessionId, joinCommand(claims, freshMedia), actor, commandId);
+    const applied = await this.apply(sessionId, command, actor, commandId);
     for (const { type, payload } of applied.events)
       if (type === 'media:producer-closed' && payload.reason === 'closed')
         this.#closeProducer(sessionId, claims.sub, payload.producerId);
@@ -142,22 +145,27 @@ export class LiveSessions {
   /** A look ahead, so that nobody who will be refused gets transports. @throws AppError the refusal */
   requireAdmission(state: LiveState | null, claims: JoinClaims, actor: Actor): void {
     if (!state) throw new AppError('session_not_live');
-    const ahead = decide(state, joinCommand(claims, true), actor, this.#context());
+    const ahead = decide(state, joinCommand(claims, true, 'full'), actor, this.#context());
     if (!ahead.ok) throw new AppError(ahead.code, ahead.message);
   }
 
-  #joinMedia(claims: JoinClaims, rtpCapabilities: OpaqueObject): Promise<MediaJoinResult> {
+  #joinMedia(
+    claims: JoinClaims,
+    rtpCapabilities: OpaqueObject,
+    receives: ReceiveMode,
+  ): Promise<MediaJoinResult> {
+    const withVideo = receives === 'full';
     return this.#media.joinMediaRoom({
       params: { roomId: claims.sessionId },
-      body: { peerId: claims.sub, displayName: claims.name, role: claims.role, rtpCapabilities },
+      body: { peerId: claims.sub, displayName: claims.name, role: claims.role, rtpCapabilities, withVideo },
     });
   }
 
   /** New transports for a seat whose media was lost. */
   async rejoinMedia(claims: JoinClaims, actor: Actor, rtpCapabilities: OpaqueObject, commandId: string) {
-    await this.requireSeat(claims.sessionId, actor);
+    const { seat } = await this.requireSeat(claims.sessionId, actor);
     await this.apply(claims.sessionId, { type: 'reset-media' }, actor, commandId);
-    return this.#joinMedia(claims, rtpCapabilities);
+    return this.#joinMedia(claims, rtpCapabilities, seat.receives ?? 'full');
   }
 
   /** Asks the log twice: before the producer exists, so that nobody sends what they may not, and to put it in its place. */
@@ -165,18 +173,21 @@ export class LiveSessions {
     sessionId: string,
     actor: Actor & { kind: 'participant' },
     wanted: EndpointCall<typeof createProducer>['body'],
+    screenQuality: ScreenQuality | undefined,
     commandId: string,
   ): Promise<{ producerId: string }> {
     const { state } = await this.requireSeat(sessionId, actor);
     const { source, kind, paused } = wanted;
-    const asked: Command = { type: 'add-producer', producer: { producerId: '', source, kind, paused } };
-    const ahead = decide(state, asked, actor, this.#context());
+    const asked = (producerId: string): Command => ({
+      type: 'add-producer',
+      producer: { producerId, source, kind, paused, ...(screenQuality && { screenQuality }) },
+    });
+    const ahead = decide(state, asked(''), actor, this.#context());
     if (!ahead.ok) throw new AppError(ahead.code, ahead.message);
     const params = { roomId: sessionId, peerId: actor.participantId };
     const { producerId } = await this.#media.createProducer({ params, body: wanted });
     try {
-      const command: Command = { type: 'add-producer', producer: { producerId, source, kind, paused } };
-      const { reply } = await this.apply(sessionId, command, actor, commandId);
+      const { reply } = await this.apply(sessionId, asked(producerId), actor, commandId);
       return reply as { producerId: string };
     } catch (error) {
       this.#closeProducer(sessionId, actor.participantId, producerId);
@@ -227,10 +238,16 @@ export class LiveSessions {
 const isHeld = (state: LiveState, participantId: string) =>
   state.participants.some(participant => participant.participantId === participantId);
 
-const joinCommand = (claims: JoinClaims, freshMedia: boolean): Command => ({
+/** What a join token asks for. */
+export const joinCommand = (
+  claims: JoinClaims,
+  freshMedia: boolean,
+  receives: ReceiveMode,
+): CommandOf<'join'> => ({
   type: 'join',
   displayName: claims.name,
   role: claims.role,
   sources: claims.sources,
   freshMedia,
+  receives,
 });

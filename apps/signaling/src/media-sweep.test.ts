@@ -63,6 +63,7 @@ async function seated(): Promise<{ participantId: string; publish(producerId: st
     role: 'host',
     sources: ['camera'],
     freshMedia: false,
+    receives: 'full',
   } as const;
   await sessions.apply(sessionId, { ...command, sources: [...command.sources] }, actor);
   return {

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { mayPublish } from './live-room/roles.ts';
 import type { Actor } from './live-room/command.ts';
-import type { LiveSessions } from './live-sessions.ts';
+import { joinCommand, type LiveSessions } from './live-sessions.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
 import { sdpConnectionId } from './sdp-connection-id.ts';
@@ -62,7 +62,7 @@ export class SdpConnections {
           })
         : { ...(await this.#media.playBySdp({ params, body: who })), producers: [] };
     try {
-      await this.#sessions.takeSeat(claims, actor, true, null);
+      await this.#sessions.takeSeat(claims, actor, joinCommand(claims, true, 'full'), null);
       for (const producer of made.producers)
         await this.#sessions.apply(sessionId, { type: 'add-producer', producer }, actor);
     } catch (error) {

@@ -34,6 +34,8 @@ export type SignalingSocket = Socket<
 
 /** Socket.IO room of everybody in a class. */
 export const classRoom = (sessionId: string) => `class:${sessionId}`;
+/** Socket.IO room of those in a class who are told of stills. */
+export const stillsRoom = (sessionId: string) => `stills:${sessionId}`;
 /** Socket.IO room of one connection, by which any process can reach it. */
 export const connectionRoom = (connectionId: string) => `connection:${connectionId}`;
 

@@ -25,6 +25,9 @@ const plausible: Record<string, unknown> = {
   producerId: 'p',
   consumerId: 'c',
   producerIds: ['p'],
+  change: { height: 720 },
+  mode: 'data-budget',
+  image: new Uint8Array(4),
   videos: [],
   level: 'poor',
   participantId: randomUUID(),
@@ -59,6 +62,7 @@ describe('who may not', () => {
     'media:mute',
     'media:mute-all',
     'media:ask-to-unmute',
+    'media:set-screen-quality',
     'recording:start',
     'recording:stop',
     'session:end',
@@ -87,6 +91,8 @@ describe('who may not', () => {
     sessionId: randomUUID(),
     recordingId: randomUUID(),
     participantId: randomUUID(),
+    producerId: 'p',
+    viewerId: randomUUID(),
     resourceId: randomUUID(),
   };
   it.each(Object.entries(signalingControlEndpoints))(

@@ -3,50 +3,30 @@ import type { Source } from '@lectern/contracts/primitives';
 import type { JoinResult } from '@lectern/contracts/rest/rooms';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
-import type { Device } from 'mediasoup-client';
+import type { ClassroomSessionOptions } from './classroom-session-options.ts';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
 import { newCommandId } from './command-id.ts';
 import { CommandOutbox, type SendRequest } from './command-outbox.ts';
 import { ConnectionQuality } from './connection-quality.ts';
 import { type AppliedEvent, EventLog } from './event-log.ts';
+import { JoinCredentials } from './join-credentials.ts';
 import { JoinAttempts } from './join-attempts.ts';
 import { HostCommands } from './host-commands.ts';
-import type { LocalMedia } from './local-media.ts';
 import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
-import { fetchRouterCapabilities, loadDevice } from './media-device.ts';
+import { LogCatchUp } from './log-catch-up.ts';
 import { MediaLink } from './media-link.ts';
 import type { WantedSource } from './own-producers.ts';
 import { PendingChat } from './pending-chat.ts';
+import { Receiving } from './receiving.ts';
+import { ScreenSharing } from './screen-sharing.ts';
 import { type Notice, noticesOf } from './session-notices.ts';
 import type { ShownTile } from './shown-tiles.ts';
 import { errorFrom, SignalingConnection } from './signaling-connection.ts';
 import { SpeakingNow } from './speaking-now.ts';
 import { type ReadableStore, Store } from './store.ts';
 
-export interface ClassroomSessionOptions {
-  /** `POST /rooms/:roomId/join`; asked again when a token has expired. */
-  fetchJoinToken: () => Promise<JoinResult>;
-  /** The person's devices; the session publishes what is switched on there and never closes them. */
-  local: LocalMedia;
-  /** The device loaded ahead of the click, see `prepareDevice`. */
-  device?: Promise<Device>;
-  /** Media goes by way of a TURN server only. */
-  relayOnly?: boolean;
-}
-
 /** How many of the latest messages a join brings; fewer means there are no earlier ones. */
 const chatPage = 100;
-/** Events of one burst may arrive out of step; most gaps close by themselves within a moment. */
-const syncDelayMs = 300;
-/** A token this close to its end might not survive the way. */
-const tokenMarginMs = 5_000;
-
-/** Loads the media device before anybody clicks. A failure shows at join, which then asks over the socket. */
-export function prepareDevice(signalingUrl: string): Promise<Device> {
-  const device = fetchRouterCapabilities(signalingUrl).then(loadDevice);
-  device.catch(() => undefined);
-  return device;
-}
 
 /**
  * One person's presence in one class, from join to leave: socket, log, media. A store for the page; all methods may be
@@ -63,6 +43,9 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
   readonly host: HostCommands;
+  readonly screens: ScreenSharing;
+  readonly receiving: Receiving;
+  readonly #catchUp: LogCatchUp;
   readonly quality: ConnectionQuality;
   readonly #media: MediaLink;
   readonly #joinAttempts = new JoinAttempts();
@@ -70,16 +53,16 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   #status: Connection = { state: 'connecting' };
   /** As far as this page knows: the socket stands, and the server has given this person their seat over it. */
   #seated = false;
-  #join: JoinResult | null = null;
+  readonly #join: JoinCredentials;
   #myId: string | null = null;
   #clockOffsetMs = 0;
   #mayHaveEarlierChat = false;
-  #syncTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #ownStreams = new OwnStreams();
 
   constructor(options: ClassroomSessionOptions) {
     this.#options = options;
-    this.#connection = new SignalingConnection(fresh => this.#credentials(fresh), {
+    this.#join = new JoinCredentials(options.fetchJoinToken);
+    this.#connection = new SignalingConnection(fresh => this.#join.get(fresh), {
       connected: () => void this.#takeSeat(),
       disconnected: () => this.#lostSocket(),
       retrying: () => this.#lostSocket(),
@@ -90,21 +73,50 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#outbox = new CommandOutbox(this.#request);
     this.quality = new ConnectionQuality(this.#request, () => this.#publish());
     this.host = new HostCommands(this.#outbox, this.#request);
+    const shared = {
+      local: options.local,
+      outbox: this.#outbox,
+      state: () => this.#log.state,
+      myId: () => this.#myId,
+    };
+    this.screens = new ScreenSharing(shared);
+    this.receiving = new Receiving({
+      ...shared,
+      mode: options.receives ?? 'full',
+      request: this.#request,
+      changed: () => this.#receivingChanged(),
+    });
+    this.#catchUp = new LogCatchUp({
+      request: this.#request,
+      knownSeq: () => (this.#isInside ? this.#log.seq : null),
+      answered: answer => this.#caughtUp(answer),
+      // Any other failure: the next head, event or join asks again.
+      failed: ({ code }) => code === 'seat_superseded' && this.#finish({ state: 'superseded' }),
+    });
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
       this.#request,
       {
-        ice: () => ({ iceServers: this.#join?.iceServers ?? [], relayOnly: options.relayOnly ?? false }),
+        settings: () => ({
+          iceServers: this.#join.latest?.iceServers ?? [],
+          relayOnly: options.relayOnly ?? false,
+          videoCodec: options.videoCodec ?? null,
+        }),
         wanted: source => this.#wanted(source),
         changed: () => this.#publish(),
         stateChanged: () => this.#mediaChanged(),
-        measured: figures => this.quality.measured(figures, this.#myId),
+        measured: figures => {
+          this.quality.measured(figures, this.#myId);
+          options.local.refitScreen();
+        },
         switchOff: (source, error) => this.#switchOff(source, error),
       },
       options.device,
     );
+    this.#media.tiles.setWithVideo(this.receiving.mode === 'full');
     this.#stopFollowingDevices = options.local.subscribe(() => {
       this.#media.sync();
+      this.receiving.follow();
       this.#publish();
     });
   }
@@ -113,7 +125,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly getSnapshot = () => this.#view.getSnapshot();
   /** The latest answer of `POST /join`, with the guest token that keeps the seat over a reload. */
   get joinResult(): JoinResult | null {
-    return this.#join;
+    return this.#join.latest;
   }
 
   onNotice(listener: (notice: Notice) => void): () => void {
@@ -173,25 +185,18 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     return this.#outbox.submit('hand:lower', { participantId }).done;
   }
 
-  stopSharing(): void {
-    this.#options.local.stopScreen();
-  }
-
   /** Tells what the page shows of somebody: only that is sent, no larger than it is shown. Null when it is out of sight. */
   showTile(key: unknown, tile: ShownTile | null): void {
     this.#media.tiles.show(key, tile);
   }
 
-  /** Sound only, for a link that carries no more. */
-  setAudioOnly(on: boolean): void {
-    this.#media.tiles.setAudioOnly(on);
-    this.#publish();
+  get #isInside(): boolean {
+    return this.#status.state === 'connected' || this.#status.state === 'media-lost';
   }
 
-  async #credentials(fresh: boolean): Promise<{ token: string; url: string }> {
-    const expired = this.#join && Date.parse(this.#join.expiresAt) - Date.now() < tokenMarginMs;
-    if (!this.#join || fresh || expired) this.#join = await this.#options.fetchJoinToken();
-    return { token: this.#join.joinToken, url: this.#join.signalingUrl };
+  #receivingChanged(): void {
+    this.#media.tiles.setWithVideo(this.receiving.mode === 'full');
+    this.#publish();
   }
 
   async #takeSeat(): Promise<void> {
@@ -199,7 +204,11 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     if (isFinal(this.#status)) return;
     let seat: DataOf<'room:join'>;
     try {
-      seat = await this.#connection.request('room:join', { commandId: newCommandId(), rtpCapabilities });
+      seat = await this.#connection.request('room:join', {
+        commandId: newCommandId(),
+        rtpCapabilities,
+        receives: this.receiving.mode,
+      });
     } catch (cause) {
       if (isFinal(this.#status)) return;
       const final = this.#joinAttempts.failed(errorFrom(cause));
@@ -253,9 +262,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   #lostSocket(): void {
     this.#unseat();
-    const { state } = this.#status;
-    if (state === 'connected' || state === 'media-lost')
-      this.#setStatus({ state: 'reconnecting', since: Date.now() });
+    if (this.#isInside) this.#setStatus({ state: 'reconnecting', since: Date.now() });
   }
 
   #refused(error: AppError): void {
@@ -269,13 +276,14 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   #signalled(signal: Signal): void {
     if (signal.name === 'media:speaking') this.speaking.heard(signal.payload.speakers);
     else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
+    else if (signal.name === 'media:still-taken') this.receiving.taken(signal.payload.producerId);
     else if (signal.name === 'media:unmute-asked')
       this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
     else if (signal.name === 'quality:changed')
       this.quality.heard(signal.payload.participantId, signal.payload.level);
     else if (signal.name === 'session:events') this.#received(signal.payload.events);
     else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
-    else if (signal.payload.seq > this.#log.seq) this.#syncSoon();
+    else if (signal.payload.seq > this.#log.seq) this.#catchUp.soon();
   }
 
   #nameOf(participantId: string): string {
@@ -285,7 +293,7 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   #received(events: readonly LogEvent[]): void {
     this.#applied(this.#log.accept(events));
-    if (this.#log.hasGap) this.#syncSoon();
+    if (this.#log.hasGap) this.#catchUp.soon();
   }
 
   #applied(applied: readonly AppliedEvent[]): void {
@@ -311,6 +319,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   #followLog(): void {
     if (isFinal(this.#status)) return;
     this.#media.follow(this.#log.state?.producers ?? [], this.#myId);
+    this.screens.follow();
+    this.receiving.follow();
     this.#publish();
     const mine = this.#log.state?.participants.find(p => p.participantId === this.#myId);
     if (!mine?.connected) this.#retakeSeat();
@@ -320,25 +330,11 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     return this.#log.state?.producers.filter(p => p.participantId === this.#myId) ?? [];
   }
 
-  #syncSoon(): void {
-    this.#syncTimer ??= setTimeout(() => {
-      this.#syncTimer = undefined;
-      void this.#sync();
-    }, syncDelayMs);
-  }
-
-  async #sync(): Promise<void> {
-    if (this.#status.state !== 'connected' && this.#status.state !== 'media-lost') return;
-    try {
-      const answer = await this.#request('session:sync', { afterSeq: this.#log.seq });
-      if (answer.kind === 'events') this.#received(answer.events);
-      else {
-        this.#applied(this.#log.reset(answer.state, answer.chat));
-        this.#followLog();
-      }
-    } catch (cause) {
-      // Any other failure: the next head, event or join asks again.
-      if (errorFrom(cause).code === 'seat_superseded') this.#finish({ state: 'superseded' });
+  #caughtUp(answer: DataOf<'session:sync'>): void {
+    if (answer.kind === 'events') this.#received(answer.events);
+    else {
+      this.#applied(this.#log.reset(answer.state, answer.chat));
+      this.#followLog();
     }
   }
 
@@ -351,8 +347,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #wanted(source: Source): WantedSource {
-    const { track, on } = localSource(this.#options.local, source);
-    return { track, on: on && this.#view.getSnapshot().permissions.sources.includes(source) };
+    const wanted = localSource(this.#options.local, source);
+    return { ...wanted, on: wanted.on && this.#view.getSnapshot().permissions.sources.includes(source) };
   }
 
   #switchOff(source: Source, error: AppError | null): void {
@@ -366,7 +362,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #finish(status: Connection): void {
-    clearTimeout(this.#syncTimer);
+    this.#catchUp.close();
+    this.receiving.close();
     this.#stopFollowingDevices();
     this.#connection.close();
     this.#media.close();
@@ -390,7 +387,8 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
         pendingChat: this.#pendingChat.messages,
         mayHaveEarlierChat: this.#mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
-        audioOnly: this.#media.tiles.audioOnly,
+        receives: this.receiving.mode,
+        stills: this.receiving.stills,
         quality: this.quality.levels,
         ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
         ownScreen: this.#ownStreams.of(screen.video),

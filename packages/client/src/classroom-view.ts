@@ -1,11 +1,14 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { ClassRole, QualityLevel, Source } from '@lectern/contracts/primitives';
+import type { ReceiveMode } from '@lectern/contracts/receive-mode';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 import type { LiveRecording } from '@lectern/contracts/session-log/recording-events';
 import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
 import type { ChatMessage } from './event-log.ts';
 import type { RemoteTrack } from './remote-media.ts';
+import type { Still } from './still-reader.ts';
 
 /**
  * How this page stands to the class. `reconnecting`: the socket is lost, media goes on; `media-lost`: the media server lost
@@ -37,11 +40,17 @@ export interface ParticipantView {
   microphoneOn: boolean;
   cameraOn: boolean;
   quality: QualityLevel;
+  /** How much this person receives of the others. */
+  receives: ReceiveMode;
   /** Null while the camera is off, or before its picture arrives. */
   camera: MediaStream | null;
   screen: MediaStream | null;
   /** The screen is shared, whether or not its picture has arrived. */
   sharesScreen: boolean;
+  /** For somebody on a data budget: the latest picture of the screen. */
+  screenStill: Still | null;
+  /** How the screen is sent; null when none is shared, or its client does not say. */
+  screenQuality: ScreenQuality | null;
   joinedAt: string;
 }
 
@@ -92,8 +101,7 @@ export interface ClassroomView {
   mayHaveEarlierChat: boolean;
   recording: LiveRecording | null;
   audio: readonly RemoteAudio[];
-  /** No video of others is received, by this person's wish. */
-  audioOnly: boolean;
+  receives: ReceiveMode;
   permissions: Permissions;
 }
 
@@ -110,7 +118,7 @@ export const emptyView: ClassroomView = {
   mayHaveEarlierChat: false,
   recording: null,
   audio: [],
-  audioOnly: false,
+  receives: 'full',
   permissions: { sources: [], moderate: false },
 };
 
@@ -123,7 +131,8 @@ export interface ViewInput {
   pendingChat: readonly PendingMessage[];
   mayHaveEarlierChat: boolean;
   remoteTracks: readonly RemoteTrack[];
-  audioOnly: boolean;
+  receives: ReceiveMode;
+  stills: readonly Still[];
   /** Who is not in it is connected well. */
   quality: ReadonlyMap<string, QualityLevel>;
   /** This person's own picture, straight from the device. */
@@ -157,7 +166,7 @@ export function deriveView(input: ViewInput): ClassroomView {
     audio: input.remoteTracks
       .filter(track => track.source === 'microphone' || track.source === 'screen-audio')
       .map(({ producerId, participantId, stream }) => ({ key: producerId, participantId, stream })),
-    audioOnly: input.audioOnly,
+    receives: input.receives,
     permissions: {
       sources: mine?.sources ?? [],
       moderate: mine?.role === 'host' || mine?.role === 'cohost',
@@ -166,17 +175,18 @@ export function deriveView(input: ViewInput): ClassroomView {
 }
 
 function participantView(
-  { participantId, displayName, role, connected, joinedAt }: LiveParticipant,
-  { state, myId, remoteTracks, audioOnly, quality, ownCamera, ownScreen }: ViewInput,
+  { participantId, displayName, role, connected, joinedAt, receives: theirs }: LiveParticipant,
+  { state, myId, remoteTracks, receives, stills, quality, ownCamera, ownScreen }: ViewInput,
   handPosition: number | null,
 ): ParticipantView {
   const isMe = participantId === myId;
   const producers = state?.producers.filter(producer => producer.participantId === participantId) ?? [];
+  const screen = producers.find(producer => producer.source === 'screen');
   const sends = (source: Source) =>
     producers.some(producer => producer.source === source && !producer.paused);
   const received = (source: Source) =>
     (sends(source) &&
-      !(audioOnly && (source === 'camera' || source === 'screen')) &&
+      !(receives !== 'full' && (source === 'camera' || source === 'screen')) &&
       remoteTracks.find(track => track.participantId === participantId && track.source === source)?.stream) ||
     null;
   return {
@@ -189,10 +199,13 @@ function participantView(
     handPosition,
     microphoneOn: sends('microphone'),
     cameraOn: sends('camera'),
+    receives: isMe ? receives : (theirs ?? 'full'),
     quality: quality.get(participantId) ?? 'good',
     camera: isMe ? ownCamera : received('camera'),
     screen: isMe ? ownScreen : received('screen'),
     sharesScreen: isMe ? ownScreen !== null : sends('screen'),
+    screenStill: stills.find(({ producerId }) => producerId === screen?.producerId) ?? null,
+    screenQuality: screen?.screenQuality ?? null,
   };
 }
 

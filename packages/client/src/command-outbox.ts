@@ -13,8 +13,10 @@ export type DurableCommandName =
   | 'hand:lower'
   | 'media:mute'
   | 'media:mute-all'
+  | 'media:set-screen-quality'
   | 'recording:start'
   | 'recording:stop'
+  | 'room:set-receive-mode'
   | 'session:end';
 
 type CommandPayload<N extends DurableCommandName> = Omit<PayloadOf<N>, 'commandId'>;

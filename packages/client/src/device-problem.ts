@@ -4,6 +4,8 @@ export type DeviceProblem =
   | 'denied-by-system'
   | 'in-use'
   | 'not-found'
+  /** It was in use, and there is no other. */
+  | 'unplugged'
   | 'insecure'
   | 'unsupported'
   | 'unknown';

@@ -1,6 +1,6 @@
 import type { Source } from '@lectern/contracts/primitives';
 import type { Device, types } from 'mediasoup-client';
-import { preferredVideoCodec } from './media-device.ts';
+import { preferredVideoCodec, type VideoCodec } from './media-device.ts';
 
 /** Bits a second of the camera's layers (180, 360 and 720 lines), and of the rest. */
 const cameraLayersBps = [150_000, 500_000, 1_500_000];
@@ -16,8 +16,12 @@ const voiceFirst = { priority: 'high', networkPriority: 'high' } as const;
  * How a source is encoded. The camera comes in three layers, so that each watcher gets one that fits its tile and its link: simulcast with VP8
  * and H.264, scalable (SVC) with VP9 and AV1. A screen is one picture that nobody may be left without, with slower layers for narrow links.
  */
-export function encodingOf(source: Source, device: Device): Partial<types.ProducerOptions> {
-  const codec = preferredVideoCodec(device);
+export function encodingOf(
+  source: Source,
+  device: Device,
+  wanted: VideoCodec | null = null,
+): Partial<types.ProducerOptions> {
+  const codec = preferredVideoCodec(device, wanted);
   const mimeType = codec?.mimeType.toLowerCase();
   const isScalable = mimeType === 'video/vp9' || mimeType === 'video/av1';
   // Browsers encode H.264 without temporal layers.

@@ -1,72 +1,21 @@
-import { capturePrecondition, type DeviceProblem, deviceProblemOf } from './device-problem.ts';
-import { type ScreenPreset, screenConstraints } from './screen-presets.ts';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
+import { setBlur } from './background-blur.ts';
+import { listDevices } from './device-list.ts';
+import { speakerNews } from './device-moves.ts';
+import { capturePrecondition } from './device-problem.ts';
+import { LocalDevice, off } from './local-device.ts';
+import type {
+  DeviceNews,
+  DevicePreferences,
+  LocalMediaView,
+  LocalSource,
+  ScreenHint,
+  VoiceProcessing,
+} from './local-media-view.ts';
+import { applyHint, LocalScreenShare, noScreen } from './local-screen.ts';
 import { type ReadableStore, Store } from './store.ts';
 
-/** A camera or microphone as the person has set it. */
-export interface LocalSource {
-  /** Switched on; `track` follows as soon as the device is open. */
-  on: boolean;
-  starting: boolean;
-  /** A muted microphone keeps its (disabled) track, so that it comes back at once; a camera that is off has none. */
-  track: MediaStreamTrack | null;
-  /** Why it could not be switched on. */
-  problem: DeviceProblem | null;
-  /** The device chosen; null for the browser's choice. */
-  deviceId: string | null;
-}
-
-export interface LocalScreen {
-  starting: boolean;
-  video: MediaStreamTrack | null;
-  /** Sound of the shared tab or screen, where the browser can. */
-  audio: MediaStreamTrack | null;
-  problem: DeviceProblem | null;
-  /** Sharp letters, or smooth motion: what gives way when the link is narrow (W3C mst-content-hint). */
-  hint: ScreenHint;
-  preset: ScreenPreset;
-}
-
-export type ScreenHint = 'detail' | 'motion';
-
-export interface DeviceChoice {
-  deviceId: string;
-  label: string;
-}
-
-export interface LocalMediaView {
-  microphone: LocalSource;
-  camera: LocalSource;
-  screen: LocalScreen;
-  /** Empty until a permission was given: browsers keep the list to themselves before. */
-  microphones: readonly DeviceChoice[];
-  cameras: readonly DeviceChoice[];
-  speakers: readonly DeviceChoice[];
-  speakerId: string | null;
-  voice: VoiceProcessing;
-}
-
-/** What the browser does to a voice before it is sent (W3C mediacapture-streams). Off for music. */
-export interface VoiceProcessing {
-  echoCancellation: boolean;
-  noiseSuppression: boolean;
-  autoGainControl: boolean;
-}
-
 type Kind = 'microphone' | 'camera';
-export interface DevicePreferences {
-  microphoneId?: string | null;
-  cameraId?: string | null;
-  speakerId?: string | null;
-  voice?: VoiceProcessing;
-}
-
-const off = (deviceId: string | null | undefined): LocalSource => ({
-  on: false,
-  starting: false,
-  track: null,
-  problem: null,
-  deviceId: deviceId ?? null,
-});
 
 /** 1280x720 at 30 pictures a second is the most a tile needs. */
 const cameraConstraints: MediaTrackConstraints = {
@@ -82,24 +31,39 @@ const allProcessing: VoiceProcessing = {
 
 /** The person's own devices. Lives from the green room to the end of the class, whatever the connection does. */
 export class LocalMedia implements ReadableStore<LocalMediaView> {
-  readonly #store: Store<LocalMediaView>;
-  /** Counts requests of a kind, so that a device that opens after the person changed their mind is closed again. */
-  readonly #turn = { microphone: 0, camera: 0, screen: 0 };
+  readonly #store = new Store<LocalMediaView>({
+    microphone: off,
+    camera: off,
+    screen: noScreen,
+    microphones: [],
+    cameras: [],
+    speakers: [],
+    speakerId: null,
+    sinkId: '',
+    voice: allProcessing,
+    blur: 'off',
+  });
+  #wantsBlur = false;
+  readonly #microphone = this.#device('microphone', () => ({ ...this.getSnapshot().voice }));
+  readonly #camera = this.#device(
+    'camera',
+    () => cameraConstraints,
+    track => {
+      applyHint(track, 'motion');
+      void this.#blur(track);
+    },
+  );
+  readonly #screen = new LocalScreenShare(
+    () => this.getSnapshot().screen,
+    change => this.#set({ screen: { ...this.getSnapshot().screen, ...change } }),
+  );
+  readonly #news = new Set<(news: DeviceNews) => void>();
   #watchesDevices = false;
-  readonly #onDeviceChange = () => void this.#listDevices();
-
-  constructor(preferences: DevicePreferences = {}) {
-    this.#store = new Store<LocalMediaView>({
-      microphone: off(preferences.microphoneId),
-      camera: off(preferences.cameraId),
-      screen: { starting: false, video: null, audio: null, problem: null, hint: 'detail', preset: '1080p30' },
-      microphones: [],
-      cameras: [],
-      speakers: [],
-      speakerId: preferences.speakerId ?? null,
-      voice: preferences.voice ?? allProcessing,
-    });
-  }
+  /** One change of the devices after the other: each is compared with the one before. */
+  #changes: Promise<void> = Promise.resolve();
+  readonly #onDeviceChange = () => {
+    this.#changes = this.#changes.then(() => this.#devicesChanged());
+  };
 
   get subscribe() {
     return this.#store.subscribe;
@@ -108,21 +72,32 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     return this.#store.getSnapshot;
   }
 
+  /** What happens to devices by itself. A device that does not open is in the snapshot, with its problem. */
+  onDeviceNews(listener: (news: DeviceNews) => void): () => void {
+    this.#news.add(listener);
+    return () => this.#news.delete(listener);
+  }
+
+  /** The devices of last time, as far as they are there. To be told before any is opened. */
+  prefer({ microphoneId, cameraId, speakerId, blur }: DevicePreferences): void {
+    this.#wantsBlur = blur ?? this.#wantsBlur;
+    if (microphoneId) this.#patch('microphone', { deviceId: microphoneId });
+    if (cameraId) this.#patch('camera', { deviceId: cameraId });
+    if (speakerId) this.#set({ speakerId });
+  }
+
   /** Opens both devices, with one question to the person where the browser allows; what fails stays off with its problem. */
   async start(wanted: { microphone: boolean; camera: boolean }): Promise<void> {
     if (wanted.microphone && wanted.camera && !capturePrecondition()) {
-      const turns = { microphone: ++this.#turn.microphone, camera: ++this.#turn.camera };
-      this.#patch('microphone', { on: true, starting: true, problem: null });
-      this.#patch('camera', { on: true, starting: true, problem: null });
+      const turns = { microphone: this.#microphone.starting(), camera: this.#camera.starting() };
       try {
         const stream = await navigator.mediaDevices.getUserMedia({
-          audio: this.#constraints('microphone'),
-          video: this.#constraints('camera'),
+          audio: this.#microphone.constraints,
+          video: this.#camera.constraints,
         });
-        for (const track of stream.getTracks()) {
-          const kind = track.kind === 'audio' ? 'microphone' : 'camera';
-          this.#opened(kind, turns[kind], track);
-        }
+        for (const track of stream.getTracks())
+          if (track.kind === 'audio') this.#microphone.take(turns.microphone, track);
+          else this.#camera.take(turns.camera, track);
         await this.#listDevices();
         return;
       } catch {
@@ -137,30 +112,29 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
 
   async setMicrophone(on: boolean): Promise<void> {
     const { track } = this.getSnapshot().microphone;
-    if (track?.readyState === 'live') {
-      this.#turn.microphone += 1;
-      track.enabled = on;
-      this.#patch('microphone', { on, starting: false, problem: null });
-    } else if (on) await this.#open('microphone');
-    else this.#release('microphone');
+    if (track?.readyState === 'live') this.#microphone.setEnabled(track, on);
+    else if (on) await this.#microphone.open();
+    else this.#microphone.release();
   }
 
   async setCamera(on: boolean): Promise<void> {
     // The light beside the lens goes out only when the track is stopped.
-    if (!on) this.#release('camera');
-    else if (this.getSnapshot().camera.track?.readyState !== 'live') await this.#open('camera');
+    if (!on) this.#camera.release();
+    else if (this.getSnapshot().camera.track?.readyState !== 'live') await this.#camera.open();
   }
 
+  /** A microphone that could not be used is switched on with it: that is what it was chosen for. */
   async selectMicrophone(deviceId: string): Promise<void> {
-    this.#patch('microphone', { deviceId });
-    const { on, track } = this.getSnapshot().microphone;
-    if (on) await this.#open('microphone');
-    else if (track) this.#release('microphone');
+    const { on, track, problem } = this.getSnapshot().microphone;
+    this.#patch('microphone', { deviceId, lost: null, problem: null });
+    if (on || problem) await this.#microphone.open();
+    else if (track) this.#microphone.release();
   }
 
   async selectCamera(deviceId: string): Promise<void> {
-    this.#patch('camera', { deviceId });
-    if (this.getSnapshot().camera.on) await this.#open('camera');
+    const { on, problem } = this.getSnapshot().camera;
+    this.#patch('camera', { deviceId, lost: null, problem: null });
+    if (on || problem) await this.#camera.open();
   }
 
   /** A microphone that is open is opened anew: browsers do not change these while it runs. */
@@ -169,130 +143,87 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
     const { on, track } = this.getSnapshot().microphone;
     // A microphone that is still open elsewhere would be shared as it is (Chromium).
     track?.stop();
-    if (on) await this.#open('microphone');
-    else if (track) this.#release('microphone');
+    if (on) await this.#microphone.open();
+    else if (track) this.#microphone.release();
+  }
+
+  /** Of the camera that is open, and of those that are opened later. Where it cannot be had, `blur` says so. */
+  async setBackgroundBlur(on: boolean): Promise<void> {
+    this.#wantsBlur = on;
+    const { track } = this.getSnapshot().camera;
+    if (track?.readyState === 'live') await this.#blur(track);
   }
 
   selectSpeaker(deviceId: string): void {
-    this.#set({ speakerId: deviceId });
+    this.#set({ speakerId: deviceId, sinkId: deviceId });
   }
 
-  /** Asks what to share. That the person thinks better of it is no problem. */
-  async startScreen(): Promise<void> {
-    const blocked = capturePrecondition() ?? (canShareScreen() ? null : 'unsupported');
-    if (blocked) {
-      this.#patchScreen({ problem: blocked });
-      return;
-    }
-    if (this.getSnapshot().screen.starting || this.getSnapshot().screen.video) return;
-    const turn = ++this.#turn.screen;
-    this.#patchScreen({ starting: true, problem: null });
-    try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({
-        video: screenConstraints(this.getSnapshot().screen.preset),
-        audio: true,
-      });
-      const video = stream.getVideoTracks()[0] ?? null;
-      const audio = stream.getAudioTracks()[0] ?? null;
-      if (turn !== this.#turn.screen) {
-        for (const track of stream.getTracks()) track.stop();
-        return;
-      }
-      if (video) applyHint(video, this.getSnapshot().screen.hint);
-      video?.addEventListener('ended', () => this.stopScreen());
-      this.#patchScreen({ starting: false, video, audio });
-    } catch (error) {
-      const problem = deviceProblemOf(error);
-      this.#patchScreen({ starting: false, problem: problem === 'denied-by-browser' ? null : problem });
-    }
+  /** Asks what to share. */
+  startScreen(): Promise<void> {
+    return this.#screen.start();
   }
 
   /** Also while sharing. */
   setScreenHint(hint: ScreenHint): void {
-    const { video } = this.getSnapshot().screen;
-    if (video) applyHint(video, hint);
-    this.#patchScreen({ hint });
+    this.#screen.setHint(hint);
   }
 
-  /** Also while sharing. A browser that cannot scale a screen keeps its size, and the bitrate is the limit. */
-  async setScreenPreset(preset: ScreenPreset): Promise<void> {
-    this.#patchScreen({ preset });
-    await this.getSnapshot()
-      .screen.video?.applyConstraints(screenConstraints(preset))
-      .catch(() => undefined);
+  /** Also while sharing. In a class it is the log that says what holds: see `ScreenSharing`. */
+  setScreenQuality(quality: ScreenQuality): Promise<void> {
+    return this.#screen.setQuality(quality);
+  }
+
+  /** Now and then while sharing. */
+  refitScreen(): void {
+    this.#screen.refit();
   }
 
   stopScreen(): void {
-    const { video, audio } = this.getSnapshot().screen;
-    this.#turn.screen += 1;
-    video?.stop();
-    audio?.stop();
-    this.#patchScreen({ starting: false, video: null, audio: null });
+    this.#screen.stop();
   }
 
   /** Releases every device. Switching one on again works. */
   release(): void {
-    this.#release('microphone');
-    this.#release('camera');
+    this.#microphone.release();
+    this.#camera.release();
     this.stopScreen();
     this.#watchesDevices = false;
     globalThis.navigator?.mediaDevices?.removeEventListener?.('devicechange', this.#onDeviceChange);
   }
 
-  #constraints(kind: Kind): MediaTrackConstraints {
-    const { deviceId } = this.getSnapshot()[kind];
-    const chosen = deviceId ? { deviceId: { ideal: deviceId } } : {};
-    return { ...(kind === 'camera' ? cameraConstraints : this.getSnapshot().voice), ...chosen };
-  }
-
-  async #open(kind: Kind): Promise<void> {
-    const turn = ++this.#turn[kind];
-    const blocked = capturePrecondition();
-    if (blocked) {
-      this.#patch(kind, { on: false, starting: false, problem: blocked });
-      return;
-    }
-    this.#patch(kind, { on: true, starting: true, problem: null });
-    try {
-      const constraints = this.#constraints(kind);
-      const stream = await navigator.mediaDevices.getUserMedia(
-        kind === 'camera' ? { video: constraints } : { audio: constraints },
-      );
-      const track = stream.getTracks()[0];
-      if (track) this.#opened(kind, turn, track);
-      await this.#listDevices();
-    } catch (error) {
-      if (turn === this.#turn[kind])
-        this.#patch(kind, { on: false, starting: false, problem: deviceProblemOf(error) });
-    }
-  }
-
-  #opened(kind: Kind, turn: number, track: MediaStreamTrack): void {
-    if (turn !== this.#turn[kind]) {
-      track.stop();
-      return;
-    }
-    this.getSnapshot()[kind].track?.stop();
-    if (kind === 'camera') applyHint(track, 'motion');
-    // Unplugged, or taken by the system: the next device of the kind steps in, or the reason is shown.
-    track.addEventListener('ended', () => {
-      if (this.getSnapshot()[kind].track !== track) return;
-      this.#patch(kind, { track: null, deviceId: null });
-      if (this.getSnapshot()[kind].on) void this.#open(kind);
-    });
-    this.#patch(kind, {
-      on: true,
-      starting: false,
-      track,
-      problem: null,
-      deviceId: track.getSettings().deviceId ?? this.getSnapshot()[kind].deviceId,
+  #device(
+    kind: Kind,
+    constraints: () => MediaTrackConstraints,
+    prepare?: (track: MediaStreamTrack) => void,
+  ): LocalDevice {
+    return new LocalDevice(kind, {
+      read: () => this.getSnapshot()[kind],
+      patch: change => this.#patch(kind, change),
+      constraints,
+      prepare,
+      choices: () => (kind === 'microphone' ? this.getSnapshot().microphones : this.getSnapshot().cameras),
+      opened: () => this.#listDevices(),
+      tell: news => this.#tell(news),
     });
   }
 
-  #release(kind: Kind): void {
-    this.#turn[kind] += 1;
-    this.getSnapshot()[kind].track?.stop();
-    this.#patch(kind, { on: false, starting: false, track: null });
+  async #blur(track: MediaStreamTrack): Promise<void> {
+    const wanted = this.#wantsBlur;
+    const blur = await setBlur(track, wanted);
+    if (wanted === this.#wantsBlur) this.#set({ blur });
+  }
+
+  #tell(news: DeviceNews): void {
+    for (const listener of [...this.#news]) listener(news);
+  }
+
+  async #devicesChanged(): Promise<void> {
+    const { microphones, cameras, speakers, speakerId } = this.getSnapshot();
+    await this.#listDevices();
+    this.#microphone.devicesChanged(microphones);
+    this.#camera.devicesChanged(cameras);
+    const news = speakerNews(speakerId, speakers, this.getSnapshot().speakers);
+    if (news) this.#tell(news);
   }
 
   async #listDevices(): Promise<void> {
@@ -300,37 +231,18 @@ export class LocalMedia implements ReadableStore<LocalMediaView> {
       this.#watchesDevices = true;
       globalThis.navigator?.mediaDevices?.addEventListener?.('devicechange', this.#onDeviceChange);
     }
-    const devices = (await globalThis.navigator?.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
-    const ofKind = (kind: MediaDeviceKind) =>
-      devices
-        .filter(device => device.kind === kind && device.deviceId !== '' && device.label !== '')
-        .map(({ deviceId, label }) => ({ deviceId, label }));
-    this.#set({
-      microphones: ofKind('audioinput'),
-      cameras: ofKind('videoinput'),
-      speakers: ofKind('audiooutput'),
-    });
+    const lists = await listDevices();
+    const { speakerId } = this.getSnapshot();
+    // Sound that is sent to a speaker that is not there is not heard at all.
+    const sinkId = lists.speakers.find(({ deviceId }) => deviceId === speakerId)?.deviceId ?? '';
+    this.#set({ ...lists, sinkId });
   }
 
   #patch(kind: Kind, change: Partial<LocalSource>): void {
     this.#set({ [kind]: { ...this.getSnapshot()[kind], ...change } });
   }
 
-  #patchScreen(change: Partial<LocalScreen>): void {
-    this.#set({ screen: { ...this.getSnapshot().screen, ...change } });
-  }
-
   #set(change: Partial<LocalMediaView>): void {
     this.#store.set({ ...this.getSnapshot(), ...change });
   }
 }
-
-const applyHint = (track: MediaStreamTrack, hint: ScreenHint) => {
-  if ('contentHint' in track) track.contentHint = hint;
-};
-
-export const canShareScreen = (): boolean =>
-  typeof globalThis.navigator?.mediaDevices?.getDisplayMedia === 'function';
-
-export const canChooseSpeaker = (): boolean =>
-  typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype;

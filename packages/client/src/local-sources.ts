@@ -1,7 +1,6 @@
 import type { Source } from '@lectern/contracts/primitives';
 import type { LocalMedia } from './local-media.ts';
 import type { WantedSource } from './own-producers.ts';
-import { screenPresets } from './screen-presets.ts';
 
 /** What the person's devices offer of a source, and whether it is switched on. */
 export function localSource(local: LocalMedia, source: Source): WantedSource {
@@ -9,11 +8,22 @@ export function localSource(local: LocalMedia, source: Source): WantedSource {
   if (source === 'microphone') return { track: microphone.track, on: microphone.on };
   if (source === 'camera') return { track: camera.track, on: camera.on };
   if (source === 'screen-audio') return { track: screen.audio, on: screen.audio !== null };
-  const { maxBitrate } = screenPresets[screen.preset];
-  return { track: screen.video, on: screen.video !== null, maxBitrate };
+  const { frameRate, maxBitrateKbps } = screen.quality;
+  return {
+    track: screen.video,
+    on: screen.video !== null,
+    limits: {
+      maxBitrate: maxBitrateKbps * 1_000,
+      maxFramerate: frameRate,
+      scaleResolutionDownBy: screen.scaleDownBy,
+    },
+    screenQuality: screen.quality,
+  };
 }
 
+/** One that is off already may be waiting for its device to come back. */
 export function switchOff(local: LocalMedia, source: Source): void {
+  if (!localSource(local, source).on) return;
   if (source === 'microphone') void local.setMicrophone(false);
   else if (source === 'camera') void local.setCamera(false);
   else local.stopScreen();
@@ -25,7 +35,7 @@ export function switchOff(local: LocalMedia, source: Source): void {
  */
 export function switchOffAllBut(local: LocalMedia, allowed: readonly Source[]): void {
   for (const source of ['microphone', 'camera', 'screen'] as const)
-    if (!allowed.includes(source) && localSource(local, source).on) switchOff(local, source);
+    if (!allowed.includes(source)) switchOff(local, source);
 }
 
 /** One stream object a track, or every view would restart the picture. */

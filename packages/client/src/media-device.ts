@@ -25,9 +25,26 @@ export async function fetchRouterCapabilities(signalingUrl: string): Promise<Opa
   return body.routerRtpCapabilities;
 }
 
-/** What everybody can decode comes first: VP8, H.264 (RFC 7742, 5), then what newer browsers have. */
-export function preferredVideoCodec(device: Device): types.RtpCodecCapability | undefined {
+export const videoCodecs = ['vp8', 'h264', 'vp9', 'av1'] as const;
+export type VideoCodec = (typeof videoCodecs)[number];
+
+/**
+ * The codec that was asked for, as far as this browser and the routers have it; else what everybody can decode comes first: VP8, H.264
+ * (RFC 7742, 5), then what newer browsers have.
+ */
+export function preferredVideoCodec(
+  device: Device,
+  wanted: VideoCodec | null = null,
+): types.RtpCodecCapability | undefined {
   const codecs = device.sendRtpCapabilities.codecs ?? [];
-  const named = (mimeType: string) => codecs.find(codec => codec.mimeType.toLowerCase() === mimeType);
-  return named('video/vp8') ?? named('video/h264') ?? named('video/vp9') ?? named('video/av1');
+  const named = (name: VideoCodec) => codecs.find(codec => codec.mimeType.toLowerCase() === `video/${name}`);
+  const first = wanted && named(wanted);
+  return first ?? videoCodecs.map(named).find(codec => codec !== undefined);
+}
+
+/** Loads the media device before anybody clicks. A failure shows at join, which then asks over the socket. */
+export function prepareDevice(signalingUrl: string): Promise<Device> {
+  const device = fetchRouterCapabilities(signalingUrl).then(loadDevice);
+  device.catch(() => undefined);
+  return device;
 }

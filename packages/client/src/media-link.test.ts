@@ -16,7 +16,7 @@ it('a media server that refuses this browser is asked again, but seldom', async 
     {
       wanted: () => ({ track: null, on: false }),
       measured: () => undefined,
-      ice: () => ({ iceServers: [], relayOnly: false }),
+      settings: () => ({ iceServers: [], relayOnly: false, videoCodec: null }),
       changed: () => undefined,
       stateChanged: () => undefined,
       switchOff: () => undefined,

@@ -7,14 +7,14 @@ import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
 import type { LinkFigures } from './link-figures.ts';
 import { loadDevice } from './media-device.ts';
-import { type IceSettings, MediaSession } from './media-session.ts';
+import { type LinkSettings, MediaSession } from './media-session.ts';
 import type { WantedSource } from './own-producers.ts';
 import type { RemoteTrack } from './remote-media.ts';
 import { ShownTiles } from './shown-tiles.ts';
 
 export interface MediaLinkListener {
   wanted(source: Source): WantedSource;
-  ice(): IceSettings;
+  settings(): LinkSettings;
   /** Somebody's media came or went. */
   changed(): void;
   /** There are transports, or there are none any more. */
@@ -111,7 +111,7 @@ export class MediaLink {
   }
 
   #followOthers(): void {
-    this.#session?.follow(this.#others, this.tiles.videosOf(this.#others));
+    this.#session?.follow(this.#others, this.tiles.videosOf(this.#others), this.tiles.withVideo);
   }
 
   /** The person has switched something on or off. */
@@ -167,7 +167,7 @@ export class MediaLink {
     clearTimeout(this.#timer);
     this.#attempt = 0;
     const isCurrent = () => session === this.#session;
-    const session = new MediaSession(this.#device, answer, this.#listener.ice(), this.#request, {
+    const session = new MediaSession(this.#device, answer, this.#listener.settings(), this.#request, {
       wanted: source => this.#listener.wanted(source),
       remoteChanged: () => this.#listener.changed(),
       measured: figures => this.#listener.measured(figures),

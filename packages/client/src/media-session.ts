@@ -12,16 +12,19 @@ import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
 import type { LinkFigures } from './link-figures.ts';
 import { LinkMeter } from './link-meter.ts';
+import type { VideoCodec } from './media-device.ts';
 import { OwnProducers, type WantedSource } from './own-producers.ts';
 import { RemoteMedia } from './remote-media.ts';
 import { ShowRequests } from './show-requests.ts';
 import { errorFrom } from './signaling-connection.ts';
 
-/** How transports find their way, beyond the server's own addresses. */
-export interface IceSettings {
+/** How transports find their way, beyond the server's own addresses, and what goes over them. */
+export interface LinkSettings {
   iceServers: readonly IceServer[];
   /** Only by way of TURN: for networks on which the direct way fails late. */
   relayOnly: boolean;
+  /** To send video with, where this browser can; null for the usual. */
+  videoCodec: VideoCodec | null;
 }
 
 export interface MediaSessionListener {
@@ -55,14 +58,14 @@ export class MediaSession {
   constructor(
     device: Device,
     answer: MediaJoinResult,
-    ice: IceSettings,
+    settings: LinkSettings,
     request: SendRequest,
     listener: MediaSessionListener,
   ) {
     this.#request = request;
     this.#listener = listener;
-    const send = device.createSendTransport(transportOptions(answer.sendTransport, ice));
-    const recv = device.createRecvTransport(transportOptions(answer.recvTransport, ice));
+    const send = device.createSendTransport(transportOptions(answer.sendTransport, settings));
+    const recv = device.createRecvTransport(transportOptions(answer.recvTransport, settings));
     this.#transports = [send, recv];
     this.#meter = new LinkMeter(this.#transports, figures => listener.measured(figures));
     for (const transport of this.#transports) this.#prepare(transport);
@@ -73,11 +76,13 @@ export class MediaSession {
         kind: kind as MediaKind,
         rtpParameters: rtpParameters as unknown as OpaqueObject,
         paused: false,
+        screenQuality: listener.wanted(appData.source as Source).screenQuality,
         commandId: newCommandId(),
       }).then(({ producerId }) => done({ id: producerId }), failed);
     });
     this.own = new OwnProducers({
       device,
+      videoCodec: settings.videoCodec,
       transport: send,
       request,
       wanted: source => listener.wanted(source),
@@ -93,9 +98,9 @@ export class MediaSession {
     });
   }
 
-  /** @param others what other people send. @param shown which of the videos are seen; null for all. */
-  follow(others: readonly LiveProducer[], shown: readonly ShownVideo[] | null): void {
-    this.remote.follow(others, shown);
+  /** @param others what other people send. @param shown which of the videos are seen; null for all. @param withVideo false: none, for now. */
+  follow(others: readonly LiveProducer[], shown: readonly ShownVideo[] | null, withVideo: boolean): void {
+    this.remote.follow(others, shown, withVideo);
     if (shown) this.#shown.set(shown);
   }
 
@@ -166,13 +171,13 @@ export class MediaSession {
   }
 }
 
-function transportOptions(description: TransportDescription, ice: IceSettings): types.TransportOptions {
+function transportOptions(description: TransportDescription, settings: LinkSettings): types.TransportOptions {
   return {
     id: description.transportId,
     iceParameters: description.iceParameters as unknown as types.IceParameters,
     iceCandidates: description.iceCandidates as unknown as types.IceCandidate[],
     dtlsParameters: description.dtlsParameters as unknown as types.DtlsParameters,
-    iceServers: [...ice.iceServers],
-    iceTransportPolicy: ice.relayOnly ? 'relay' : 'all',
+    iceServers: [...settings.iceServers],
+    iceTransportPolicy: settings.relayOnly ? 'relay' : 'all',
   };
 }

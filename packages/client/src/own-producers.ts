@@ -1,18 +1,22 @@
 import type { AppError } from '@lectern/contracts/kernel/app-error';
 import type { MediaKind, Source } from '@lectern/contracts/primitives';
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { Device, types } from 'mediasoup-client';
 import { newCommandId } from './command-id.ts';
 import type { SendRequest } from './command-outbox.ts';
 import { encodingOf } from './encodings.ts';
+import type { VideoCodec } from './media-device.ts';
+import type { SenderLimits } from './screen-limits.ts';
 import { errorFrom } from './signaling-connection.ts';
 
 /** What the person wants to send of one source right now. */
 export interface WantedSource {
   track: MediaStreamTrack | null;
   on: boolean;
-  /** Bits a second, where the person has set a limit. */
-  maxBitrate?: number;
+  /** What the sender keeps to, where somebody has set it. */
+  limits?: SenderLimits;
+  screenQuality?: ScreenQuality;
 }
 
 interface OwnProducer {
@@ -20,7 +24,7 @@ interface OwnProducer {
   /** As far as the server has confirmed. */
   serverPaused: boolean;
   /** As the sender was told. */
-  maxBitrate?: number;
+  limits?: SenderLimits;
 }
 
 export const sources: readonly Source[] = ['microphone', 'camera', 'screen', 'screen-audio'];
@@ -33,8 +37,22 @@ const kinds: Record<Source, MediaKind> = {
 /** A person's own voice and face are paused when switched off, so that they come back at once; a screen is closed. */
 const isPausable = (source: Source) => source === 'microphone' || source === 'camera';
 
+const sameLimits = (a: SenderLimits, b: SenderLimits | undefined) =>
+  a.maxBitrate === b?.maxBitrate &&
+  a.maxFramerate === b.maxFramerate &&
+  a.scaleResolutionDownBy === b.scaleResolutionDownBy;
+
+/** Straight at the sender: mediasoup-client's own way negotiates anew, with itself. */
+async function limitSender({ rtpSender }: types.Producer, limits: SenderLimits): Promise<void> {
+  const parameters = rtpSender?.getParameters();
+  if (!parameters) return;
+  for (const encoding of parameters.encodings) Object.assign(encoding, limits);
+  await rtpSender?.setParameters(parameters);
+}
+
 interface OwnProducersOptions {
   device: Device;
+  videoCodec: VideoCodec | null;
   transport: types.Transport;
   request: SendRequest;
   wanted: (source: Source) => WantedSource;
@@ -116,7 +134,7 @@ export class OwnProducers {
 
   async #step(source: Source): Promise<void> {
     const { request, wanted, transport } = this.#options;
-    const { track, on, maxBitrate } = wanted(source);
+    const { track, on, limits } = wanted(source);
     const own = this.#own.get(source);
     if (transport.closed) return;
     if (!own) {
@@ -133,9 +151,9 @@ export class OwnProducers {
     // Silence first, permission later: nothing leaves this page once the person has said stop.
     if (!on) producer.pause();
     if (producer.track !== track) await producer.replaceTrack({ track });
-    if (maxBitrate !== own.maxBitrate) {
-      own.maxBitrate = maxBitrate;
-      await producer.setRtpEncodingParameters({ maxBitrate });
+    if (limits && !sameLimits(limits, own.limits)) {
+      own.limits = limits;
+      await limitSender(producer, limits);
     }
     if (on && !track) return;
     if (own.serverPaused === !on) {
@@ -150,14 +168,14 @@ export class OwnProducers {
   }
 
   async #produce(source: Source, track: MediaStreamTrack): Promise<void> {
-    const { device, transport } = this.#options;
+    const { device, transport, videoCodec } = this.#options;
     if (!device.canProduce(kinds[source])) return;
     const producer = await transport.produce({
       track,
       // Devices belong to LocalMedia.
       stopTracks: false,
       appData: { source },
-      ...encodingOf(source, device),
+      ...encodingOf(source, device, videoCodec),
     });
     if (this.#closed) {
       producer.close();

@@ -39,6 +39,7 @@ export class RemoteMedia {
   /** Null while everything counts as shown. */
   #shown: ReadonlySet<string> | null = null;
   #audible: ReadonlySet<string> = new Set();
+  #withVideo = true;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(transport: types.Transport, request: SendRequest, listener: RemoteMediaListener) {
@@ -51,12 +52,14 @@ export class RemoteMedia {
     return this.#tracks;
   }
 
-  follow(producers: readonly LiveProducer[], shown: readonly ShownVideo[] | null): void {
+  follow(producers: readonly LiveProducer[], shown: readonly ShownVideo[] | null, withVideo: boolean): void {
     this.#producers = producers;
+    this.#withVideo = withVideo;
     this.#shown = shown && new Set(shown.map(video => video.producerId));
     const live = new Set(producers.map(producer => producer.producerId));
     for (const [producerId, consumer] of this.#consumers)
       if (!live.has(producerId)) this.#drop(producerId, consumer);
+    if (!withVideo) this.#giveUpVideos();
     this.#askForMissing();
   }
 
@@ -82,7 +85,9 @@ export class RemoteMedia {
   #askForMissing(): void {
     const missing = this.#producers
       .filter(({ kind, producerId }) =>
-        kind === 'audio' ? this.#audible.has(producerId) : !this.#shown || this.#shown.has(producerId),
+        kind === 'audio'
+          ? this.#audible.has(producerId)
+          : this.#withVideo && (!this.#shown || this.#shown.has(producerId)),
       )
       .map(producer => producer.producerId)
       .filter(id => !this.#consumers.has(id) && !this.#asked.has(id) && !this.#declined.has(id));
@@ -128,11 +133,25 @@ export class RemoteMedia {
         streamId: `${participantId}-${source.startsWith('screen') ? 'screen' : 'person'}`,
       });
       this.#consumers.set(producerId, consumer);
+      if (consumer.kind === 'video' && !this.#withVideo) {
+        this.#giveUpVideos();
+        return;
+      }
       const track = { producerId, participantId, source, stream: new MediaStream([consumer.track]) };
       this.#tracks = [...this.#tracks, track];
       this.#listener.remoteChanged();
     } finally {
       this.#asked.delete(producerId);
+    }
+  }
+
+  /** Closed, not paused: somebody who wants none for the whole class should cost the server none either. */
+  #giveUpVideos(): void {
+    for (const [producerId, consumer] of this.#consumers) {
+      if (consumer.kind !== 'video') continue;
+      this.#drop(producerId, consumer);
+      // One that stays open at the server is paused there, as nothing is shown.
+      this.#request('media:close-consumer', { consumerId: consumer.id }).catch(() => undefined);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { AppliedEvent } from './event-log.ts';
 
@@ -10,6 +11,8 @@ export type Notice =
   | { kind: 'asked-to-unmute'; displayName: string }
   | { kind: 'camera-stopped-by'; displayName: string }
   | { kind: 'hand-lowered-by'; displayName: string }
+  /** Without a name when the API has done it. */
+  | { kind: 'screen-quality-by'; displayName: string | null; quality: ScreenQuality }
   | { kind: 'recording-starting' | 'recording-started' | 'recording-saving' }
   | { kind: 'recording-stopped'; reason: CaptureStopReason }
   | { kind: 'refused'; message: string };
@@ -72,6 +75,12 @@ export function noticesOf({ event, before, after }: AppliedEvent, myId: string):
       if (producer?.participantId !== myId || by === myId) return [];
       const kind = producer.source === 'microphone' ? 'muted-by' : 'camera-stopped-by';
       return [{ kind, displayName: nameOf(by) }];
+    }
+    case 'media:screen-quality-set': {
+      const { producerId, quality, by } = event.payload;
+      const producer = before.producers.find(p => p.producerId === producerId);
+      if (producer?.participantId !== myId || by === myId) return [];
+      return [{ kind: 'screen-quality-by', displayName: by && nameOf(by), quality }];
     }
     case 'recording:starting':
       return [{ kind: 'recording-starting' }];

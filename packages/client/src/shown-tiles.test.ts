@@ -43,7 +43,7 @@ describe('what a page shows', () => {
     tiles.show(1, { participantId: 'cleo', source: 'camera', width: 160, height: 90 });
     expect(ids(tiles)).toEqual([]);
     expect(tiles.videosOf([...people, producer('cleo', 'camera')])).toHaveLength(1);
-    tiles.setAudioOnly(true);
+    tiles.setWithVideo(false);
     expect(tiles.videosOf([...people, producer('cleo', 'camera')])).toEqual([]);
   });
 

@@ -18,15 +18,15 @@ export class ShownTiles {
   readonly #tiles = new Map<unknown, ShownTile>();
   readonly #onChange: () => void;
   #isUsed = false;
-  #audioOnly = false;
+  #withVideo = true;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
     globalThis.document?.addEventListener('visibilitychange', onChange);
   }
 
-  get audioOnly(): boolean {
-    return this.#audioOnly;
+  get withVideo(): boolean {
+    return this.#withVideo;
   }
 
   /** @param key whatever tells tiles apart. @param tile null when it is not visible any more. */
@@ -37,15 +37,16 @@ export class ShownTiles {
     this.#onChange();
   }
 
-  /** No video at all, for a link that carries nothing but sound. */
-  setAudioOnly(on: boolean): void {
-    this.#audioOnly = on;
+  /** False: no video at all, for a link that carries little more than sound. */
+  setWithVideo(on: boolean): void {
+    if (on === this.#withVideo) return;
+    this.#withVideo = on;
     this.#onChange();
   }
 
   /** The videos of these producers that are shown, the largest first; null when all of them count as shown. */
   videosOf(producers: readonly LiveProducer[]): ShownVideo[] | null {
-    if (this.#audioOnly || isInBackground()) return [];
+    if (!this.#withVideo || isInBackground()) return [];
     if (!this.#isUsed) return null;
     const tiles = [...this.#tiles.values()].sort((a, b) => b.height - a.height);
     const videos = producers.flatMap(({ producerId, participantId, source }) => {

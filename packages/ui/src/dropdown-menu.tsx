@@ -72,6 +72,24 @@ export function DropdownMenuCheckboxItem({
   );
 }
 
+export const DropdownMenuRadioGroup = Primitive.RadioGroup;
+
+/** One of a few; the tick says which. */
+export function DropdownMenuRadioItem({
+  className,
+  children,
+  ...rest
+}: ComponentProps<typeof Primitive.RadioItem>) {
+  return (
+    <Primitive.RadioItem className={cn(itemLook, className)} {...rest}>
+      {children}
+      <Primitive.ItemIndicator className="ml-auto pl-3">
+        <Check />
+      </Primitive.ItemIndicator>
+    </Primitive.RadioItem>
+  );
+}
+
 export function DropdownMenuLabel({ className, ...rest }: ComponentProps<typeof Primitive.Label>) {
   return <Primitive.Label className={cn('px-2.5 py-2 text-muted-foreground text-xs', className)} {...rest} />;
 }

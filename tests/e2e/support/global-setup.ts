@@ -17,6 +17,9 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     ports: await freePorts(),
     env: { TURN_URL: turn.url, TURN_SECRET: turn.secret },
     log: () => undefined,
+  }).catch(async (error: unknown) => {
+    await turn.stop();
+    throw error;
   });
   process.env.E2E_WEB_URL = stack.urls.web;
   process.env.E2E_API_URL = stack.urls.api;

@@ -106,16 +106,27 @@ export async function inboundBytes(page: Page): Promise<{ audio: number[]; video
 }
 
 /** Videos of which a picture was decoded; mediasoup's probing for bandwidth looks like a stream, but has none. */
-export async function receivedVideos(page: Page): Promise<{ bytesReceived: number; frameHeight: number }[]> {
-  const streams = await rtpStats<{ bytesReceived: number; frameHeight?: number }>(page, 'inbound-rtp');
-  return streams.flatMap(({ frameHeight, bytesReceived }) =>
-    frameHeight === undefined ? [] : [{ frameHeight, bytesReceived }],
+export async function receivedVideos(
+  page: Page,
+): Promise<{ bytesReceived: number; frameHeight: number; framesPerSecond: number }[]> {
+  const streams = await rtpStats<{ bytesReceived: number; frameHeight?: number; framesPerSecond?: number }>(
+    page,
+    'inbound-rtp',
+  );
+  return streams.flatMap(({ frameHeight, bytesReceived, framesPerSecond = 0 }) =>
+    frameHeight === undefined ? [] : [{ frameHeight, bytesReceived, framesPerSecond }],
   );
 }
 
+interface SentLayer {
+  rid?: string;
+  bytesSent: number;
+  scalabilityMode?: string;
+}
+
 /** What is sent of each layer of each video. */
-export async function sentLayers(page: Page): Promise<{ rid?: string; bytesSent: number }[]> {
-  const streams = await rtpStats<{ rid?: string; bytesSent: number }>(page, 'outbound-rtp');
+export async function sentLayers(page: Page): Promise<SentLayer[]> {
+  const streams = await rtpStats<SentLayer>(page, 'outbound-rtp');
   return streams.filter(({ kind }) => kind === 'video');
 }
 

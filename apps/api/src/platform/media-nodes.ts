@@ -7,7 +7,14 @@ import type { Redis } from 'ioredis';
 /** A media-worker process that is alive. */
 export interface ReachableNode {
   nodeId: string;
-  client: Pick<NodeClient, 'mediaStats' | 'readCapture'>;
+  /** About to stop: it takes nothing new. */
+  draining: boolean;
+  /** That it carries at this moment. */
+  transports: number;
+  client: Pick<
+    NodeClient,
+    'mediaStats' | 'readCapture' | 'openMediaCheck' | 'echoMediaCheck' | 'closeMediaCheck'
+  >;
 }
 
 export interface MediaNodes {
@@ -22,7 +29,12 @@ export function createMediaNodes(redis: Redis, secret: string): MediaNodes {
   return {
     async list() {
       const alive = await registry.listAlive();
-      return alive.map(({ nodeId, url }) => ({ nodeId, client: createNodeClient(url, secret) }));
+      return alive.map(({ nodeId, url, draining, workers }) => ({
+        nodeId,
+        draining,
+        transports: workers.reduce((sum, worker) => sum + worker.transports, 0),
+        client: createNodeClient(url, secret),
+      }));
     },
     async checkLiveness(timeoutMs) {
       const alive = await registry.listAlive();

@@ -3,6 +3,9 @@ import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control
 import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointRequest } from '@lectern/contracts/kernel/endpoint';
+import { defaultScreenQuality } from '@lectern/contracts/screen-quality';
+import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
+import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 import { live } from '@lectern/contracts/rest/system';
 import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
 import { contractRoute } from '@lectern/service-kit/http/contract-route';
@@ -25,6 +28,8 @@ export interface SignalingNeighbour extends Neighbour {
   sessions: Map<string, OpenedSession>;
   /** What holds a seat without a socket: the resource, and the tag of its ICE session. */
   sdpResources: Map<string, { participantId: string; direction: 'publish' | 'play'; iceTag: string }>;
+  /** Somebody shares a screen in a session. */
+  shareScreen(sessionId: string, producerId: string, displayName: string): void;
   /** The last one that was asked for. */
   lastSdpConnection: EndpointRequest<typeof signalingControlEndpoints.openSdpConnection>['body'] | undefined;
   streams: StreamsAtSignaling;
@@ -41,6 +46,7 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   const internal = internalOnly(secret);
   const sessions: SignalingNeighbour['sessions'] = new Map();
   const sdpResources: SignalingNeighbour['sdpResources'] = new Map();
+  const screens = new Map<string, { producer: LiveProducer; sharer: LiveParticipant }[]>();
   const isPublishing = (id: string) =>
     [...sdpResources.values()].some(
       ({ participantId, direction }) => participantId === id && direction === 'publish',
@@ -48,6 +54,9 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   const neighbour: SignalingNeighbour = {
     ...closed(app),
     sessions,
+    shareScreen(sessionId, producerId, displayName) {
+      screens.set(sessionId, [...(screens.get(sessionId) ?? []), sharedScreen(producerId, displayName)]);
+    },
     sdpResources,
     lastSdpConnection: undefined,
     streams: serveStreams(app, internal, isPublishing),
@@ -55,6 +64,7 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   };
   const { openLiveSession, readLiveSession, endLiveSession, startLiveRecording, stopLiveRecording } =
     signalingControlEndpoints;
+  const { setLiveScreenQuality } = signalingControlEndpoints;
   const find = (sessionId: string) => {
     const session = sessions.get(sessionId);
     if (!session) throw new AppError('not_found');
@@ -66,13 +76,25 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   });
   contractRoute(app, readLiveSession, internal, ({ params: { sessionId } }) => {
     const { afterSeq, ...session } = find(sessionId);
-    const participants = [...sdpResources].map(([resourceId, { participantId }]) => ({
+    const seated = [...sdpResources].map(([resourceId, { participantId }]) => ({
       ...{ participantId, displayName: 'Somebody', role: 'host' as const, sources: [] },
       ...{ connectionId: `sdp.${resourceId}`, connected: true, seatHeldUntil: null },
       ...{ joinedAt: session.startedAt, microphoneOn: false, cameraOn: false },
     }));
-    const nothing = { hands: [], producers: [], recording: null, emptySince: null };
-    return { ...session, ...nothing, participants, sessionId, seq: afterSeq };
+    const shared = screens.get(sessionId) ?? [];
+    return {
+      ...{ ...session, sessionId, seq: afterSeq, hands: [], recording: null, emptySince: null },
+      participants: [...seated, ...shared.map(({ sharer }) => sharer)],
+      producers: shared.map(({ producer }) => producer),
+    };
+  });
+  contractRoute(app, setLiveScreenQuality, internal, ({ params, body }) => {
+    if (find(params.sessionId).ended) throw new AppError('session_ended');
+    const shared = screens.get(params.sessionId)?.find(one => one.producer.producerId === params.producerId);
+    if (!shared) throw new AppError('media_not_found');
+    const quality = { ...(shared.producer.screenQuality ?? defaultScreenQuality), ...body };
+    shared.producer.screenQuality = quality;
+    return { quality };
   });
   contractRoute(app, endLiveSession, internal, ({ params }) => {
     find(params.sessionId).ended ??= { at: new Date().toISOString(), reason: 'api' };
@@ -114,17 +136,49 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
   return open(app, neighbour);
 }
 
+function sharedScreen(producerId: string, displayName: string) {
+  const participantId = randomUUID();
+  const at = new Date().toISOString();
+  return {
+    producer: {
+      ...{ producerId, participantId, paused: false, screenQuality: defaultScreenQuality },
+      ...({ source: 'screen', kind: 'video' } as const),
+    },
+    sharer: {
+      ...{
+        participantId,
+        displayName,
+        role: 'student' as const,
+        sources: [],
+        connectionId: 'c',
+        joinedAt: at,
+      },
+      ...{ connected: true, seatHeldUntil: null, microphoneOn: false, cameraOn: false },
+    },
+  };
+}
+
 export interface MediaNeighbour extends Neighbour {
   nodeId: string;
   /** Recordings that are being captured, or of which it has more to tell. */
   recordings: Set<string>;
+  /** Running connection checks, and whether their picture is sent back. */
+  checks: Map<string, { echoed: boolean }>;
+  draining: boolean;
 }
 
 export async function startMediaNeighbour(logger: Logger, secret: string): Promise<MediaNeighbour> {
   const app = createHttpServer(logger);
   const internal = internalOnly(secret);
   const recordings: MediaNeighbour['recordings'] = new Set();
-  const neighbour: MediaNeighbour = { ...closed(app), nodeId: randomUUID(), recordings };
+  const checks: MediaNeighbour['checks'] = new Map();
+  const neighbour: MediaNeighbour = {
+    ...closed(app),
+    nodeId: randomUUID(),
+    recordings,
+    checks,
+    draining: false,
+  };
 
   contractRoute(app, mediaControlEndpoints.readCapture, internal, ({ params }) => {
     if (!recordings.has(params.recordingId)) throw new AppError('not_found');
@@ -137,7 +191,26 @@ export async function startMediaNeighbour(logger: Logger, secret: string): Promi
     ],
     rooms: 2,
     recordings: 0,
+    traffic: {
+      ...{ receivedBps: 900_000, sentBps: 2_700_000, layerSwitches: 4, keyFrameRequests: 6 },
+      ...{ receivedLoss: null, sentLoss: { median: 0, p95: 0.01, max: 0.02 }, roundTripMs: null },
+    },
   }));
+  contractRoute(app, mediaControlEndpoints.openMediaCheck, internal, ({ body: { sdpOffer } }) => {
+    if (!sdpOffer.startsWith('v=0')) throw new AppError('sdp_invalid');
+    if (sdpOffer.includes('one too many')) throw new AppError('check_busy');
+    const checkId = randomUUID();
+    checks.set(checkId, { echoed: false });
+    return { checkId, sdpAnswer: 'v=0 answered', expiresAt: new Date().toISOString() };
+  });
+  contractRoute(app, mediaControlEndpoints.echoMediaCheck, internal, ({ params: { checkId } }) => {
+    if (!checks.has(checkId)) throw new AppError('not_found');
+    checks.set(checkId, { echoed: true });
+    return { sdpAnswer: 'v=0 echoed' };
+  });
+  contractRoute(app, mediaControlEndpoints.closeMediaCheck, internal, ({ params }) => {
+    checks.delete(params.checkId);
+  });
   return open(app, neighbour);
 }
 

@@ -84,7 +84,14 @@ export async function startTestApp({ settings, carriers = [], through = {} }: Te
     unavailableCode: 'signaling_unavailable',
   });
   const mediaNodes: MediaNodes = {
-    list: async () => [{ nodeId: media.nodeId, client: createNodeClient(media.url, secret) }],
+    list: async () => [
+      {
+        nodeId: media.nodeId,
+        draining: media.draining,
+        transports: 0,
+        client: createNodeClient(media.url, secret),
+      },
+    ],
     checkLiveness: async () => void (await callEndpoint(live, {}, { baseUrl: media.url })),
   };
   const app = await buildApp({

@@ -6,7 +6,7 @@ import { KeyedLock } from '../rooms/keyed-lock.ts';
 import type { Delivery } from './delivery.ts';
 import { freeBytes } from './free-space.ts';
 import { type RecoveryDependencies, recoverRecordings } from './recovery.ts';
-import { RoomCapture } from './room-capture.ts';
+import { type CaptureFigures, RoomCapture } from './room-capture.ts';
 
 export interface CaptureServiceOptions extends RecoveryDependencies {
   /** With less than this left on the disk, recordings stop and none starts. */
@@ -33,6 +33,7 @@ const reasonOf: Record<RoomCloseReason, CaptureStopReason | 'moved'> = {
 
 /** All recordings of this process. */
 export class CaptureService {
+  readonly figures: CaptureFigures = { segments: 0, bytes: 0, drops: 0 };
   readonly #options: CaptureServiceOptions;
   readonly #captures = new Map<string, RoomCapture>();
   readonly #starting = new KeyedLock();
@@ -78,6 +79,17 @@ export class CaptureService {
     return [...this.#captures.values()].filter(capture => !capture.stopping).length;
   }
 
+  /** Producers that are being recorded. */
+  get tracks(): number {
+    return [...this.#captures.values()].reduce((sum, capture) => sum + capture.tracks.length, 0);
+  }
+
+  /** Given to the disk and not yet taken by it. */
+  get queuedBytes(): number {
+    const tracks = [...this.#captures.values()].flatMap(capture => capture.tracks);
+    return tracks.reduce((sum, track) => sum + track.queuedBytes, 0);
+  }
+
   recordingOf(roomId: string): string | null {
     return this.#ofRoom(roomId)?.recordingId ?? null;
   }
@@ -110,7 +122,7 @@ export class CaptureService {
   async #open(room: MediaRoom, recordingId: string): Promise<RoomCapture> {
     let capture: RoomCapture;
     try {
-      capture = await RoomCapture.create(room, recordingId, this.#options);
+      capture = await RoomCapture.create(room, recordingId, { ...this.#options, figures: this.figures });
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       if (code === 'EEXIST')

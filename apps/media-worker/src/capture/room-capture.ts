@@ -22,6 +22,19 @@ export interface CaptureDependencies {
   nodeId: string;
 }
 
+interface RoomCaptureDependencies extends CaptureDependencies {
+  /** Added to as segments become durable. */
+  figures: CaptureFigures;
+}
+
+/** Of all recordings since the process started. */
+export interface CaptureFigures {
+  segments: number;
+  bytes: number;
+  /** Times that the disk was so far behind that media was dropped. */
+  drops: number;
+}
+
 const tickMs = 100;
 
 /**
@@ -35,7 +48,7 @@ export class RoomCapture {
   readonly delivery: Delivery;
   /** Resolves once it has been stopped, whoever did it. */
   readonly stopped: Promise<void>;
-  readonly #deps: CaptureDependencies;
+  readonly #deps: RoomCaptureDependencies;
   readonly #logger: Logger;
   #room: MediaRoom;
   #transport: types.DirectTransport;
@@ -50,7 +63,11 @@ export class RoomCapture {
   #resolveStopped: () => void = () => undefined;
 
   /** @throws EEXIST when this process has captured this recording before; whatever mediasoup throws when the room closes meanwhile. */
-  static async create(room: MediaRoom, recordingId: string, deps: CaptureDependencies): Promise<RoomCapture> {
+  static async create(
+    room: MediaRoom,
+    recordingId: string,
+    deps: RoomCaptureDependencies,
+  ): Promise<RoomCapture> {
     const folder = path.join(deps.captureDir, recordingId);
     await mkdir(folder, { recursive: true });
     const log = await ManifestLog.create(folder, deps.nodeId);
@@ -70,7 +87,7 @@ export class RoomCapture {
   private constructor(
     room: MediaRoom,
     recordingId: string,
-    deps: CaptureDependencies,
+    deps: RoomCaptureDependencies,
     log: ManifestLog,
     transport: types.DirectTransport,
   ) {
@@ -126,6 +143,10 @@ export class RoomCapture {
     for (const entry of this.#room.published) void this.#addTrack(entry);
   }
 
+  get tracks(): TrackCapture[] {
+    return [...this.#tracks.values()];
+  }
+
   get stopping(): boolean {
     return this.#stopping !== null;
   }
@@ -160,6 +181,7 @@ export class RoomCapture {
 
   async #addTrack(entry: PublishedSource): Promise<void> {
     const transport = this.#transport;
+    let counted = -1;
     const { home } = this.#room;
     try {
       const track = await TrackCapture.create(transport, await home.bring(entry), {
@@ -167,10 +189,20 @@ export class RoomCapture {
         recordingId: this.recordingId,
         started: () => this.#onTrackStarted(track, entry),
         opened: (index, startMs) => this.#onOpened(track, index, startMs),
-        segment: segment => void this.#report(segmentReport(track, segment)),
+        segment: segment => {
+          // One whose times are corrected is told again.
+          if (segment.index > counted) {
+            counted = segment.index;
+            this.#deps.figures.segments += 1;
+            this.#deps.figures.bytes += segment.sizeBytes;
+          }
+          void this.#report(segmentReport(track, segment));
+        },
         failed: error => this.#onFailed(error),
-        dropped: () =>
-          this.#logger.warn({ trackId: track.trackId }, 'the disk is too slow: media was dropped'),
+        dropped: () => {
+          this.#deps.figures.drops += 1;
+          this.#logger.warn({ trackId: track.trackId }, 'the disk is too slow: media was dropped');
+        },
       });
       if (this.stopping) track.close();
       this.#tracks.set(track.trackId, track);

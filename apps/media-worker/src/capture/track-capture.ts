@@ -92,6 +92,10 @@ export class TrackCapture {
     consumer.observer.once('close', () => this.close());
   }
 
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
   report(report: SenderReport): void {
     this.#writer.report(report);
   }

@@ -216,9 +216,14 @@ export class TrackWriter {
     }
   }
 
+  /** Given to the disk and not yet taken by it. */
+  get queuedBytes(): number {
+    return this.#finishingBytes + (this.#open?.queuedBytes ?? 0);
+  }
+
   /** Whether the disk is so far behind that this frame must be dropped. */
   #isBehind(): boolean {
-    const queued = this.#finishingBytes + (this.#open?.queuedBytes ?? 0);
+    const queued = this.queuedBytes;
     if (!this.#dropping && queued > mostQueuedBytes) {
       this.#dropping = true;
       this.#seal(null);

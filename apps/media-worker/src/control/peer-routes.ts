@@ -29,9 +29,9 @@ export function registerPeerRoutes(
   };
 
   contractRoute(server, joinMediaRoom, authenticate, async ({ params, body }) => {
-    const { peerId, displayName, role, rtpCapabilities, home } = body;
+    const { peerId, displayName, role, rtpCapabilities, home, withVideo } = body;
     const room = await rooms.getOrCreate(params.roomId, home);
-    const joined = await room.join({ peerId, displayName, role }, rtpCapabilities);
+    const joined = await room.join({ peerId, displayName, role }, rtpCapabilities, { withVideo });
     return { ...joined, routerEpoch: room.routerEpoch };
   });
   contractRoute(server, readMediaPeer, authenticate, ({ params }) => ({

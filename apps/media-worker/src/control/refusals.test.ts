@@ -187,6 +187,7 @@ describe('without the internal secret', () => {
     consumerId: 'x',
     recordingId: uuidv7(),
     resourceId: uuidv7(),
+    checkId: uuidv7(),
   };
   it.each(Object.entries(mediaControlEndpoints))('%s is refused before it is read', async (_, endpoint) => {
     const before = await app.held();

@@ -9,6 +9,7 @@ import {
 import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
 import type { CaptureService } from '../capture/capture-service.ts';
+import type { MediaMetrics } from '../metrics/media-metrics.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import type { MediaRooms } from '../rooms/media-rooms.ts';
 import type { SdpPeers } from '../rooms/sdp-peers.ts';
@@ -22,6 +23,7 @@ export function registerRoomRoutes(
   captures: CaptureService,
   sdpPeers: SdpPeers,
   sdpViewers: SdpViewers,
+  metrics: Pick<MediaMetrics, 'traffic'>,
 ): void {
   const describe = (room: MediaRoom) => ({
     roomId: room.roomId,
@@ -65,5 +67,6 @@ export function registerRoomRoutes(
     workers: rooms.loads(),
     rooms: rooms.all.length,
     recordings: captures.running,
+    traffic: metrics.traffic(),
   }));
 }

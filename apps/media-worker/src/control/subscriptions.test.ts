@@ -1,7 +1,8 @@
-import type { ClassRole, OpaqueObject, Source } from '@lectern/contracts/primitives';
+import type { ClassRole } from '@lectern/contracts/primitives';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kindOf, layeredCamera, person, rtpParameters } from '../testing/browser-parameters.ts';
+import { layeredCamera, scalableCamera } from '../testing/browser-parameters.ts';
+import { joinRoom } from '../testing/joined-peer.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let app: TestApp;
@@ -15,36 +16,8 @@ beforeEach(() => {
   roomId = uuidv7();
 });
 
-async function join(role: ClassRole = 'student') {
-  const body = person(role);
-  const joined = await app.media.joinMediaRoom({ params: { roomId }, body });
-  const params = { roomId, peerId: body.peerId };
-  const produce = async (source: Source, paused = false, rtp?: OpaqueObject) => {
-    const { producerId } = await app.media.createProducer({
-      params,
-      body: {
-        transportId: joined.sendTransport.transportId,
-        source,
-        kind: kindOf(source),
-        rtpParameters: rtp ?? rtpParameters(kindOf(source)),
-        paused,
-      },
-    });
-    return producerId;
-  };
-  return {
-    params,
-    joined,
-    produce,
-    consume: (...producerIds: string[]) => app.media.createConsumers({ params, body: { producerIds } }),
-    show: (...videos: { producerId: string; height: number }[]) =>
-      app.media.showVideos({
-        params,
-        body: { videos: videos.map(video => ({ ...video, width: Math.round((video.height * 16) / 9) })) },
-      }),
-    received: async () => (await app.media.readMediaPeer({ params })).consumers,
-  };
-}
+const join = (role?: ClassRole, withVideo?: boolean) =>
+  joinRoom(app, roomId, { role, ...(withVideo === undefined ? {} : { withVideo }) });
 
 const sent = (consumers: { producerId: string; paused: boolean }[]) =>
   consumers.filter(({ paused }) => !paused).map(({ producerId }) => producerId);
@@ -81,6 +54,31 @@ describe('what is shown', () => {
     };
     for (const height of [180, 360, 700, 100]) await layersAt(height);
   });
+
+  it.each(['video/VP9', 'video/AV1'] as const)(
+    'comes in the spatial layer of an SVC stream that fits, %s',
+    async codec => {
+      const [ada, eve] = [await join(), await join()];
+      const camera = await ada.produce('camera', false, scalableCamera(codec));
+      await eve.consume(camera);
+      for (const [height, spatialLayer] of [
+        [180, 0],
+        [360, 1],
+        [700, 2],
+        [100, 0],
+      ] as const) {
+        await eve.show({ producerId: camera, height });
+        await expect
+          .poll(async () => (await eve.received())[0]?.preferredLayers?.spatialLayer)
+          .toBe(spatialLayer);
+      }
+      // Half the rate in the tiniest tiles, as with simulcast.
+      await eve.show({ producerId: camera, height: 90 });
+      await expect
+        .poll(async () => (await eve.received())[0]?.preferredLayers)
+        .toEqual({ spatialLayer: 0, temporalLayer: 1 });
+    },
+  );
 
   it('does not resume what the peer itself has paused', async () => {
     const [ada, eve] = [await join(), await join()];
@@ -144,6 +142,15 @@ describe('whose sound is forwarded', () => {
 });
 
 describe('a join', () => {
+  it('of somebody who only listens brings no video, and as much sound as any', async () => {
+    const teacher = await join('host');
+    const voice = await teacher.produce('microphone');
+    for (const source of ['camera', 'screen'] as const) await teacher.produce(source);
+    const eve = await join('student', false);
+    expect(eve.joined.consumers.map(({ producerId }) => producerId)).toEqual([voice]);
+    expect(await eve.received()).toHaveLength(1);
+  });
+
   it('brings screens, the teachers first, and no more cameras than a page shows', async () => {
     const students = [];
     for (let i = 0; i < 14; i += 1) students.push(await join());

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { mediaLinkEndpoints } from '@lectern/contracts/internal/media-links';
-import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ClassRole } from '@lectern/contracts/primitives';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { kindOf, person, rtpParameters } from '../testing/browser-parameters.ts';
+import { person } from '../testing/browser-parameters.ts';
+import { joinRoom } from '../testing/joined-peer.ts';
 import { publishLive, sendLive } from '../testing/live-source.ts';
 import { chromiumOffer } from '../testing/sdp-offers.ts';
 import { startTestApp, type TestApp, testSecret } from '../testing/test-app.ts';
@@ -29,23 +30,8 @@ const addressOf = ({ nodeId, url }: TestApp) => ({ nodeId, url });
 const roomAt = (app: TestApp) => app.app.rooms.require(roomId);
 
 /** Somebody who joins the class on this node. */
-async function join(app: TestApp, role: ClassRole = 'student') {
-  const body = { ...person(role), ...(app === home ? {} : { home: addressOf(the(home)) }) };
-  const joined = await app.media.joinMediaRoom({ params: { roomId }, body });
-  const params = { roomId, peerId: body.peerId };
-  return {
-    params,
-    joined,
-    async produce(source: Source, paused = false) {
-      const { transportId } = joined.sendTransport;
-      const kind = kindOf(source);
-      const request = { transportId, source, kind, rtpParameters: rtpParameters(kind), paused };
-      return (await app.media.createProducer({ params, body: request })).producerId;
-    },
-    consume: (...producerIds: string[]) => app.media.createConsumers({ params, body: { producerIds } }),
-    received: async () => (await app.media.readMediaPeer({ params })).consumers,
-  };
-}
+const join = (app: TestApp, role?: ClassRole) =>
+  joinRoom(app, roomId, { role, home: app === home ? undefined : addressOf(the(home)) });
 
 const open = async () => {
   const ada = await join(the(home), 'host');

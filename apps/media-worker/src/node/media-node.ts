@@ -3,6 +3,7 @@ import { type MediaNode as Announcement, nodeHeartbeatMs } from '@lectern/contra
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { NodeRegistry } from '@lectern/service-kit/media-nodes/node-registry';
+import type { ConnectionChecks } from '../checks/connection-checks.ts';
 import type { MediaRooms } from '../rooms/media-rooms.ts';
 import { maxTransportsPerWorker } from '../workers/placement.ts';
 
@@ -17,6 +18,7 @@ interface MediaNodeOptions {
   url: string;
   registry: NodeRegistry;
   rooms: MediaRooms;
+  checks: Pick<ConnectionChecks, 'closeAll'>;
   logger: Logger;
   consumersPerWorker: number;
 }
@@ -40,12 +42,16 @@ export class MediaNode {
     return this.#options.nodeId;
   }
 
+  get draining(): boolean {
+    return this.#draining !== null;
+  }
+
   /** @throws AppError `shutting_down` once it has left. */
   describe(): Announcement {
     if (this.#left) throw new AppError('shutting_down');
     const { nodeId, url, rooms, consumersPerWorker } = this.#options;
     const workers = rooms.loads();
-    const draining = this.#draining !== null;
+    const { draining } = this;
     const maxTransports = workers.length * maxTransportsPerWorker;
     return { nodeId, url, draining, workers, maxTransports, consumersPerWorker };
   }
@@ -85,9 +91,10 @@ export class MediaNode {
   }
 
   async #drain(): Promise<void> {
-    const { rooms, logger } = this.#options;
+    const { rooms, checks, logger } = this.#options;
     // What follows must find it draining.
     await Promise.resolve();
+    checks.closeAll();
     if (rooms.all.length === 0 || !(await this.#othersCanTakeOver())) return;
     logger.info({ rooms: rooms.all.length }, 'draining');
     await this.#announce();

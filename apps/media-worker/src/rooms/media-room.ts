@@ -133,14 +133,20 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   /**
-   * Lets a person in, with transports and with consumers of what is heard and seen first, or of `only.sources` on a router for them.
-   * Somebody of the same id is put out first.
+   * Lets a person in, with transports and with consumers of what is heard and seen first (without video: heard), or of `only.sources` on a
+   * router for them. Somebody of the same id is put out first.
    * @throws AppError `rtp_parameters_invalid`, `media_unavailable`, `media_not_found` when the room closes meanwhile.
    */
   async join(
     identity: PeerIdentity,
     rtpCapabilities: OpaqueObject,
-    only?: { router: RoomRouter; sources: readonly PublishedSource[] },
+    {
+      only,
+      withVideo = true,
+    }: {
+      only?: { router: RoomRouter; sources: readonly PublishedSource[] };
+      withVideo?: boolean;
+    } = {},
   ): Promise<MediaJoinResult> {
     const capabilities = parseRtpCapabilities(rtpCapabilities);
     // Under a lock a person: two joins of one person at once would both find nobody to put out, and the loser's
@@ -152,7 +158,9 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
         return {
           routerRtpCapabilities: { ...this.home.router.rtpCapabilities },
           ...peer.transportDescriptions,
-          consumers: await peer.consumers.consume(only?.sources ?? this.#firstFor(identity.peerId)),
+          consumers: await peer.consumers.consume(
+            only?.sources ?? this.#firstFor(identity.peerId, withVideo),
+          ),
           audible: this.audible,
         };
       } catch (error) {
@@ -163,14 +171,14 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   }
 
   /** What a page shows and plays first: sound that is audible, screens, and a page of cameras, the teachers' before the others. */
-  #firstFor(peerId: string): PublishedSource[] {
+  #firstFor(peerId: string, withVideo: boolean): PublishedSource[] {
     const others = this.published.filter(entry => entry.peer.peerId !== peerId);
     const cameras = others.filter(entry => entry.source === 'camera' && !entry.producer.paused);
     const taught = cameras.filter(entry => isTeacher(entry.peer));
     const first = new Set([...taught, ...cameras].slice(0, camerasAtJoin));
     return others.filter(entry => {
       if (entry.producer.kind === 'audio') return this.#voices.audible.has(entry.producer.id);
-      return entry.source === 'screen' || first.has(entry);
+      return withVideo && (entry.source === 'screen' || first.has(entry));
     });
   }
 

@@ -102,7 +102,7 @@ export class SdpPeers {
       const agreed = playing.map(({ media }) => media);
       const capabilities = { ...playerCapabilities(agreed, router.router.rtpCapabilities) };
       const only = { router, sources };
-      const joined = await room.join(identityOf(peerId, request), capabilities, only);
+      const joined = await room.join(identityOf(peerId, request), capabilities, { only });
       peer = room.peer(peerId);
       peer.once('closed', release);
       const { transportId } = joined.recvTransport;

@@ -43,7 +43,7 @@ export class SdpViewers {
     if (sources.length === 0) throw new AppError('nothing_to_play');
     const identity = { peerId: viewerId, displayName: 'Viewer', role: 'observer' as const };
     const only = { router: await room.nextRouter(), sources };
-    const joined = await room.join(identity, asOpaque(routerRtpCapabilities), only);
+    const joined = await room.join(identity, asOpaque(routerRtpCapabilities), { only });
     const peer = room.peer(viewerId);
     try {
       if (joined.consumers.length === 0) throw new AppError('nothing_to_play');

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ClassRole } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { kindOf, person, rtpParameters } from '../testing/browser-parameters.ts';
+import { joinRoom } from '../testing/joined-peer.ts';
 import { publishLive, sendLive } from '../testing/live-source.ts';
 import { chromiumOffer } from '../testing/sdp-offers.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -18,24 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-async function join(role: ClassRole = 'student') {
-  const body = person(role);
-  const joined = await app.media.joinMediaRoom({ params: { roomId }, body });
-  const params = { roomId, peerId: body.peerId };
-  return {
-    params,
-    joined,
-    async produce(source: Source, paused = false) {
-      const { transportId } = joined.sendTransport;
-      const kind = kindOf(source);
-      const rtp = { transportId, source, kind, rtpParameters: rtpParameters(kind), paused };
-      return (await app.media.createProducer({ params, body: rtp })).producerId;
-    },
-    consume: (...producerIds: string[]) => app.media.createConsumers({ params, body: { producerIds } }),
-    received: async () => (await app.media.readMediaPeer({ params })).consumers,
-  };
-}
-
+const join = (role?: ClassRole) => joinRoom(app, roomId, { role });
 const room = () => app.app.rooms.require(roomId);
 const workerOf = (peerId: string) => room().peer(peerId).at.worker.index;
 

@@ -47,6 +47,13 @@ export function layeredCamera(): OpaqueObject {
   };
 }
 
+/** A camera in three spatial layers of one stream (SVC), as a browser sends it. */
+export function scalableCamera(mimeType: 'video/VP9' | 'video/AV1'): OpaqueObject {
+  const single = rtpParameters('video', mimeType);
+  const [encoding] = single.encodings as { ssrc: number }[];
+  return { ...single, encodings: [{ ...encoding, scalabilityMode: 'L3T3_KEY' }] };
+}
+
 export const kindOf = (source: Source): MediaKind =>
   source === 'camera' || source === 'screen' ? 'video' : 'audio';
 

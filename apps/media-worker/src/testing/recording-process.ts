@@ -34,6 +34,7 @@ await runService(logger, async opened => {
     logger,
     version: 'test',
     internalSecret: env.INTERNAL_SECRET,
+    metricsToken: null,
     nodeId: uuidv7(),
     nodeUrl: env.nodeUrl,
     registry: new NodeRegistry(redis),

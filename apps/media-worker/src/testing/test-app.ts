@@ -16,6 +16,8 @@ import { TestLog } from './test-log.ts';
 
 export const testSecret = 'a-secret-that-only-tests-use-0123456789';
 
+export const testMetricsToken = 'a-token-of-a-monitoring-system';
+
 export function testRedisUrl(): string {
   const url = process.env.TEST_REDIS_URL;
   if (!url) throw new Error('Set TEST_REDIS_URL, or run the tests from the root of the repository.');
@@ -29,6 +31,7 @@ export interface TestAppOptions {
   captureDir?: string;
   minFreeBytes?: number;
   audibleLimit?: number;
+  mostChecks?: number;
   consumersPerWorker?: number;
   readFreeBytes?: (folder: string) => Promise<number>;
 }
@@ -61,6 +64,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     logger,
     version: 'test',
     internalSecret: testSecret,
+    metricsToken: testMetricsToken,
     nodeId,
     nodeUrl: `http://127.0.0.1:${controlPort}`,
     registry: new NodeRegistry(redis),
@@ -72,6 +76,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     minFreeBytes: options.minFreeBytes ?? 0,
     pipeListenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     limits: { audible: options.audibleLimit ?? 6, consumersPerWorker: options.consumersPerWorker ?? 1_000 },
+    ...(options.mostChecks ? { mostChecks: options.mostChecks } : {}),
     ...(options.readFreeBytes ? { readFreeBytes: options.readFreeBytes } : {}),
     checks: { redis: () => redis.ping() },
   });

@@ -11,9 +11,15 @@ const shortestMs = 1_000;
 export class CpuMeter {
   #last: Reading | null = null;
   #share = 0;
+  #totalMs = 0;
 
   get share(): number {
     return this.#share;
+  }
+
+  /** Since the worker started, as of the latest reading. */
+  get totalSeconds(): number {
+    return this.#totalMs / 1_000;
   }
 
   /** A worker that has died keeps its last figure. */
@@ -24,6 +30,7 @@ export class CpuMeter {
   }
 
   add(reading: Reading): void {
+    this.#totalMs = reading.cpuMs;
     const last = this.#last;
     // The start of a process within a moment would look like a busy core, and keep rooms from it.
     if (last && reading.atMs - last.atMs < shortestMs) return;

@@ -99,4 +99,17 @@ describe('a mediasoup worker that is killed', () => {
     const { workerPid } = await create();
     expect(app.pool.workers.map(({ pid }) => pid)).toContain(workerPid);
   });
+
+  it('that has died too often lately is started without its pause when people have no other', async () => {
+    const killAll = async () => {
+      const pids = app.pool.workers.map(({ pid }) => pid);
+      const deaths = pids.map(pid => app.ear.fact('workerDied', died => died.pid === pid));
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      await Promise.all(deaths);
+    };
+    await killAll();
+    await expect.poll(() => app.pool.workers).toHaveLength(2);
+    await killAll();
+    expect((await create()).workerPid).toBe(app.pool.workers[0]?.pid);
+  });
 });

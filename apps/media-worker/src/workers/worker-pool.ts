@@ -23,6 +23,8 @@ export interface PooledWorker {
 
 const cpuReadingEveryMs = 5_000;
 const longestBackoffMs = 30_000;
+/** People who cannot do without a worker do not start one more often than this. */
+const shortestHurryMs = 1_000;
 /** A worker that lived so long did not die of what killed the one before. */
 const healthyAfterMs = 60_000;
 
@@ -40,6 +42,9 @@ export class WorkerPool extends EventEmitter<{
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #deaths = new Map<number, number>();
   readonly #spawning = new Set<Promise<unknown>>();
+  /** Starts of workers in their pause. */
+  readonly #waiting = new Set<() => void>();
+  #hurriedAtMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   /** @throws Error that names the port or the binary when a worker cannot be started. */
@@ -74,9 +79,15 @@ export class WorkerPool extends EventEmitter<{
     return this.#settings.count;
   }
 
-  /** Waits for replacements that are being started right now, when no worker is left. */
+  /** When no worker is left, waits for one that is being started; when all are in their pause after several deaths, one is started now. */
   async settled(): Promise<void> {
-    if (this.#workers.size === 0) await Promise.allSettled([...this.#spawning]);
+    if (this.#workers.size > 0) return;
+    if (this.#spawning.size === 0 && performance.now() - this.#hurriedAtMs >= shortestHurryMs) {
+      this.#hurriedAtMs = performance.now();
+      const [start] = this.#waiting;
+      start?.();
+    }
+    await Promise.allSettled([...this.#spawning]);
   }
 
   close(): void {
@@ -147,14 +158,15 @@ export class WorkerPool extends EventEmitter<{
       this.#spawn(index).catch(again);
       return;
     }
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        this.#spawn(index).catch(again);
-      },
-      Math.min(1_000 * 2 ** (failures - 2), longestBackoffMs),
-    );
+    const start = () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+      this.#waiting.delete(start);
+      this.#spawn(index).catch(again);
+    };
+    const timer = setTimeout(start, Math.min(1_000 * 2 ** (failures - 2), longestBackoffMs));
     this.#timers.add(timer);
+    this.#waiting.add(start);
   }
 }
 

@@ -6,6 +6,8 @@ import { mediaHandlers } from './media.ts';
 import { mutingHandlers } from './muting.ts';
 import { recordingHandlers } from './recording.ts';
 import { roomHandlers } from './room.ts';
+import { screenHandlers } from './screens.ts';
+import { stillHandlers } from './stills.ts';
 
 /** One handler for every request of the contract; the compiler says when one is missing. */
 export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
@@ -16,5 +18,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
     ...mediaHandlers(deps),
     ...mutingHandlers(deps),
     ...recordingHandlers(deps),
+    ...screenHandlers(deps),
+    ...stillHandlers(deps),
   };
 }

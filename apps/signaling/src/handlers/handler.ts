@@ -6,6 +6,7 @@ import type { Actor } from '../live-room/command.ts';
 import type { LiveSessions } from '../live-sessions.ts';
 import type { MediaControl } from '../platform/media-control.ts';
 import type { RoomStore } from '../platform/room-store.ts';
+import type { StillStore } from '../platform/still-store.ts';
 
 /** Who sent a request, over which connection. */
 export interface Sender {
@@ -15,6 +16,8 @@ export interface Sender {
   enterClass(): void;
   /** From now on it does not. */
   leaveClass(): void;
+  /** Whether it is told of stills from now on. */
+  hearStills(on: boolean): void;
   isConnected(): boolean;
 }
 
@@ -22,8 +25,11 @@ export interface HandlerDeps {
   sessions: LiveSessions;
   store: RoomStore;
   media: MediaControl;
+  stills: StillStore;
   /** Asks somebody, by their connection, to switch the microphone on. */
   ask(connectionId: string, by: string): void;
+  /** Tells those on a data budget that there is a newer still. */
+  tellStill(sessionId: string, still: { producerId: string; takenAt: string }): void;
   /** Tells the class how well somebody is connected. */
   tellQuality(sessionId: string, participantId: string, level: QualityLevel): void;
 }

@@ -42,11 +42,12 @@ export function mediaHandlers({ sessions, media, tellQuality }: HandlerDeps): Ha
       return media.restartIce({ params: { ...peerOf(sender), transportId } });
     },
 
-    async 'media:produce'({ transportId, source, kind, rtpParameters, paused, commandId }, sender) {
+    async 'media:produce'({ commandId, screenQuality, ...wanted }, sender) {
       return sessions.produce(
         sender.claims.sessionId,
         sender.actor,
-        { transportId, source, kind, rtpParameters, paused },
+        wanted,
+        wanted.source === 'screen' ? screenQuality : undefined,
         commandId,
       );
     },

@@ -10,15 +10,16 @@ export function roomHandlers({
   store,
 }: HandlerDeps): Handlers<'room:join' | 'room:leave' | 'session:sync' | 'session:end'> {
   return {
-    async 'room:join'({ rtpCapabilities, commandId }, sender) {
+    async 'room:join'({ rtpCapabilities, receives, commandId }, sender) {
       const { sessionId } = sender.claims;
       // Entered before the commit: no event may fall between the snapshot and the first broadcast.
       sender.enterClass();
+      sender.hearStills(receives === 'data-budget');
       try {
         const { applied, media } = await sessions.join(
           sender.claims,
           sender.actor,
-          rtpCapabilities,
+          { rtpCapabilities, receives },
           commandId,
         );
         // A socket that went away before the commit has said its goodbye already, to a seat that was not there.

@@ -20,6 +20,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     role: fc.constantFrom('host', 'student', 'guest', 'observer'),
     sources: fc.subarray(['camera', 'microphone', 'screen', 'screen-audio'] as const),
     freshMedia: fc.boolean(),
+    receives: fc.constantFrom('full', 'data-budget'),
   }),
   fc.constantFrom<Command>(
     { type: 'leave' },
@@ -30,6 +31,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     { type: 'start-recording' },
     { type: 'stop-recording' },
     { type: 'mute-all' },
+    { type: 'set-receive-mode', mode: 'data-budget' },
     { type: 'lose-media', reason: 'worker died' },
   ),
   fc.record({
@@ -63,6 +65,11 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     type: fc.constant('mute' as const),
     participantId: people.map(id),
     source: fc.constantFrom('microphone', 'camera'),
+  }),
+  fc.record({
+    type: fc.constant('set-screen-quality' as const),
+    producerId: producerIds,
+    change: fc.record({ height: fc.constantFrom(480, 720) }),
   }),
   fc.record({ type: fc.constant('confirm-recording' as const), recordingId: recordingIds }),
   fc.record({

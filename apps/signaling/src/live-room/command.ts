@@ -1,5 +1,7 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { ReceiveMode } from '@lectern/contracts/receive-mode';
+import type { ScreenQualityChange } from '@lectern/contracts/screen-quality';
 import type { LogFact } from '@lectern/contracts/session-log/log-event';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { LeaveReason } from '@lectern/contracts/session-log/participant';
@@ -17,7 +19,9 @@ export type Command =
       sources: Source[];
       /** The browser starts with new transports: what this seat produced before is gone. */
       freshMedia: boolean;
+      receives: ReceiveMode;
     }
+  | { type: 'set-receive-mode'; mode: ReceiveMode }
   | { type: 'leave' }
   | { type: 'disconnect' }
   | { type: 'expire'; participantId: string; reason: LeaveReason }
@@ -31,6 +35,7 @@ export type Command =
   | { type: 'resume-producer'; producerId: string }
   | { type: 'mute'; participantId: string; source: 'microphone' | 'camera' }
   | { type: 'mute-all' }
+  | { type: 'set-screen-quality'; producerId: string; change: ScreenQualityChange }
   | { type: 'close-producer'; producerId: string }
   | { type: 'lose-producer'; producerId: string }
   /** With `producerIds` only while one of them is still there: whoever looked a while ago may be late. */

@@ -14,6 +14,8 @@ import {
 import { mute, muteAll } from './muting.ts';
 import { disconnect, expire, join, leave, loseConnection } from './presence.ts';
 import { confirmRecording, finishRecording, startRecording, stopRecording } from './recording.ts';
+import { setReceiveMode } from './receiving.ts';
+import { setScreenQuality } from './screen-quality.ts';
 import { endSession } from './session.ts';
 
 type Deciders = {
@@ -40,6 +42,8 @@ const deciders: Deciders = {
   'resume-producer': resumeProducer,
   mute,
   'mute-all': muteAll,
+  'set-screen-quality': setScreenQuality,
+  'set-receive-mode': setReceiveMode,
   'close-producer': closeProducer,
   'lose-producer': loseProducer,
   'lose-media': loseMedia,

@@ -10,7 +10,7 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
   if (actor.kind === 'system') return refused('forbidden');
   const { participantId, connectionId } = actor;
   const seat = state.participants.find(p => p.participantId === participantId);
-  const { displayName, role, sources } = command;
+  const { displayName, role, sources, receives } = command;
   if (!seat) {
     if (state.participants.length >= state.capacity) return refused('room_full');
     const participant = {
@@ -24,6 +24,7 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
       joinedAt: context.now,
       microphoneOn: false,
       cameraOn: false,
+      receives,
     };
     return happened([{ type: 'room:peer-joined', payload: { participant } }], { resumed: false });
   }
@@ -36,7 +37,7 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
     [
       {
         type: 'room:peer-reconnected',
-        payload: { participantId, connectionId, displayName, role, sources },
+        payload: { participantId, connectionId, displayName, role, sources, receives },
       },
       ...producersClosed(closed, 'closed'),
       ...producersClosed(lost, 'lost'),

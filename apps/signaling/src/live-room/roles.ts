@@ -9,6 +9,7 @@ export const permissions = [
   'mediaShareMicrophone',
   'mediaShareScreen',
   'mediaMuteOthers',
+  'mediaLimitOthers',
   'recordingControl',
   'sessionEnd',
 ] as const;

@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { everyCodec, person, rtpParameters } from '../../../media-worker/src/testing/browser-parameters.ts';
+import { person } from '../../../media-worker/src/testing/browser-parameters.ts';
 import { type FleetNode, MediaFleet } from '../testing/media-fleet.ts';
+import {
+  hearsLoss,
+  joinWithMedia,
+  lossesOf,
+  produceCamera,
+  rejoinMedia,
+} from '../testing/people-with-media.ts';
 import { startTestApp } from '../testing/test-app.ts';
-import { joinToken, TestClient } from '../testing/test-client.ts';
+import type { TestClient } from '../testing/test-client.ts';
 import { testRedisUrl } from '../testing/test-redis.ts';
 
 const redisUrl = await testRedisUrl();
@@ -30,35 +37,17 @@ afterAll(async () => {
   await fleet.close();
 });
 
-async function joined(sessionId: string, role: 'host' | 'student' = 'student') {
-  const participantId = randomUUID();
-  const client = new TestClient(app.url, await joinToken({ sessionId, role, sub: participantId }));
-  clients.push(client);
-  const { media } = await client.command('room:join', { rtpCapabilities: everyCodec });
-  return { client, media, participantId };
+async function joined(sessionId: string, role?: 'host') {
+  const someone = await joinWithMedia(app.url, sessionId, role);
+  clients.push(someone.client);
+  return someone;
 }
-type Person = Awaited<ReturnType<typeof joined>>;
-
-const produce = ({ client, media }: Person) =>
-  client.command('media:produce', {
-    transportId: media?.sendTransport.transportId ?? '',
-    source: 'camera',
-    kind: 'video',
-    rtpParameters: rtpParameters('video') as never,
-    paused: false,
-  });
-const rejoins = async (person: Person) => {
-  person.media = await person.client.command('media:join', { rtpCapabilities: everyCodec as never });
-};
-const hearsLoss = ({ client }: Person) =>
-  client.heard(events => events.some(({ type }) => type === 'media:room-lost'));
-const lossesOf = ({ client }: Person) => client.events.filter(({ type }) => type === 'media:room-lost');
 
 /** Ada and Bob at home, which that fills, and Eve on an edge. */
 async function openSpreadClass() {
   const sessionId = await app.openSession();
   const ada = await joined(sessionId, 'host');
-  const camera = (await produce(ada)).producerId;
+  const camera = (await produceCamera(ada)).producerId;
   const bob = await joined(sessionId);
   const home = await fleet.carrierOf(sessionId);
   await fleet.isKnownToCarry(home, 1);
@@ -78,7 +67,7 @@ describe('a class that its node is too small for', () => {
     expect(await peersAt(home, sessionId)).toHaveLength(2);
     expect(await peersAt(edge, sessionId)).toHaveLength(1);
 
-    const { producerId } = await produce(eve);
+    const { producerId } = await produceCamera(eve);
     for (const { client } of [ada, bob]) {
       await client.heard(events =>
         events.some(
@@ -103,7 +92,7 @@ describe('a class that its node is too small for', () => {
 
   it('is left alone by the sweeps', async () => {
     const { sessionId, eve, home, edge } = await openSpreadClass();
-    await produce(eve);
+    await produceCamera(eve);
     // The sweeps that put a stray out of this very class have looked at everybody in it.
     const body = { ...person('student'), peerId: randomUUID() };
     await home.client.joinMediaRoom({ params: { roomId: sessionId }, body });
@@ -126,7 +115,7 @@ describe('a class that its node is too small for', () => {
       const { sessionId, ada, bob, eve, home, edge } = await openSpreadClass();
       edge.child.kill(signal);
       await hearsLoss(ada);
-      for (const someone of [ada, bob, eve]) await rejoins(someone);
+      for (const someone of [ada, bob, eve]) await rejoinMedia(someone);
       expect(await peersAt(home, sessionId)).toHaveLength(3);
       expect((await fleet.assignmentOf(sessionId))?.edges).toEqual([]);
       for (const someone of [ada, bob, eve]) expect(lossesOf(someone)).toHaveLength(1);
@@ -137,7 +126,7 @@ describe('a class that its node is too small for', () => {
     const { sessionId, ada, bob, eve, home, edge } = await openSpreadClass();
     home.child.kill('SIGKILL');
     await hearsLoss(ada);
-    for (const someone of [ada, bob, eve]) await rejoins(someone);
+    for (const someone of [ada, bob, eve]) await rejoinMedia(someone);
     expect((await fleet.carrierOf(sessionId)).nodeId).toBe(edge.nodeId);
     expect(await peersAt(edge, sessionId)).toHaveLength(3);
     for (const someone of [ada, bob, eve]) expect(lossesOf(someone)).toHaveLength(1);
@@ -146,7 +135,7 @@ describe('a class that its node is too small for', () => {
   it('has somebody who joins again in one place only', async () => {
     const { sessionId, ada, eve, home, edge } = await openSpreadClass();
     // Ada was at home, which is busy.
-    await rejoins(ada);
+    await rejoinMedia(ada);
     const everywhere = [...(await peersAt(home, sessionId)), ...(await peersAt(edge, sessionId))];
     expect(everywhere.toSorted()).toEqual([...new Set(everywhere)].toSorted());
     expect(everywhere).toHaveLength(3);

@@ -2,10 +2,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startCuttableProxy } from '../../../api/src/testing/cuttable-proxy.ts';
-import { everyCodec, rtpParameters } from '../../../media-worker/src/testing/browser-parameters.ts';
 import { type FleetNode, MediaFleet } from '../testing/media-fleet.ts';
+import {
+  hearsLoss,
+  joinWithMedia,
+  lossesOf,
+  produceCamera,
+  rejoinMedia,
+} from '../testing/people-with-media.ts';
 import { startTestApp } from '../testing/test-app.ts';
-import { joinToken, TestClient, testInternalSecret } from '../testing/test-client.ts';
+import { type TestClient, testInternalSecret } from '../testing/test-client.ts';
 import { testRedisUrl } from '../testing/test-redis.ts';
 
 const redisUrl = await testRedisUrl();
@@ -35,34 +41,18 @@ afterAll(async () => {
   await fleet.close();
 });
 
-type JoinAnswer = Awaited<ReturnType<typeof joined>>;
-
-async function joined(app: typeof left, sessionId: string, role: 'host' | 'student' = 'student') {
-  const client = new TestClient(app.url, await joinToken({ sessionId, role }));
-  clients.push(client);
-  const answer = await client.command('room:join', { rtpCapabilities: everyCodec });
-  return { client, media: answer.media };
+async function joined(app: typeof left, sessionId: string, role?: 'host') {
+  const someone = await joinWithMedia(app.url, sessionId, role);
+  clients.push(someone.client);
+  return someone;
 }
-
-const produce = ({ client, media }: JoinAnswer) =>
-  client.command('media:produce', {
-    transportId: media?.sendTransport.transportId ?? '',
-    source: 'camera',
-    kind: 'video',
-    rtpParameters: rtpParameters('video') as never,
-    paused: false,
-  });
-
-const lossesOf = ({ client }: JoinAnswer) => client.events.filter(event => event.type === 'media:room-lost');
-const hearsLoss = ({ client }: JoinAnswer) =>
-  client.heard(events => events.some(({ type }) => type === 'media:room-lost'));
 
 /** A class with somebody on each signaling process, one of whom sends. */
 async function openClass() {
   const sessionId = await left.openSession();
   const ada = await joined(left, sessionId, 'host');
   const bob = await joined(right, sessionId);
-  await produce(ada);
+  await produceCamera(ada);
   const carrier = await fleet.carrierOf(sessionId);
   return { sessionId, ada, bob, carrier };
 }
@@ -73,8 +63,8 @@ async function expectMovedFrom(
   { sessionId, ada, bob }: Awaited<ReturnType<typeof openClass>>,
 ) {
   for (const person of [ada, bob]) {
-    person.media = await person.client.command('media:join', { rtpCapabilities: everyCodec as never });
-    await produce(person);
+    await rejoinMedia(person);
+    await produceCamera(person);
   }
   const now = await fleet.carrierOf(sessionId);
   expect(now.nodeId).not.toBe(carrier.nodeId);
@@ -148,13 +138,11 @@ describe('a media-worker process', () => {
     expect(await carrier.ended).toBe(0);
     expect(performance.now() - askedAt).toBeLessThan(2_000);
     await hearsLoss(ada);
-    await expect(
-      ada.client.command('media:join', { rtpCapabilities: everyCodec as never }),
-    ).rejects.toMatchObject({ code: 'media_unavailable' });
+    await expect(rejoinMedia(ada)).rejects.toMatchObject({ code: 'media_unavailable' });
     await fleet.add();
     await expect
       .poll(() =>
-        ada.client.command('media:join', { rtpCapabilities: everyCodec as never }).then(
+        rejoinMedia(ada).then(
           () => 'joined',
           error => error.code,
         ),
@@ -188,14 +176,14 @@ it('a Redis that is away for longer than a heartbeat lives moves nobody', async 
     const node = await fleet.add({ REDIS_URL: proxy.url });
     const sessionId = await watcher.openSession();
     const ada = await joined(watcher, sessionId);
-    await produce(ada);
+    await produceCamera(ada);
     proxy.cut();
     await fleet.isSilent(node);
     proxy.mend();
     // One that really hangs is silent for as long afterwards, and is left: by then the other would have been judged.
     const hanging = await fleet.add();
     const bob = await joined(watcher, await watcher.openSession());
-    await produce(bob);
+    await produceCamera(bob);
     hanging.child.kill('SIGSTOP');
     await hearsLoss(bob);
     expect(lossesOf(ada)).toEqual([]);

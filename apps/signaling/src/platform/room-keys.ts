@@ -8,6 +8,10 @@ export const roomKeys = {
   log: (sessionId: string) => `session:${sessionId}:log`,
   /** String: what a command was answered, for the client that sends it again. */
   reply: (sessionId: string, commandId: string) => `session:${sessionId}:command:${commandId}`,
+  /** Hash with a short life: the latest still of a shared screen, `image` (JPEG) and `takenAt`. */
+  still: (sessionId: string, producerId: string) => `session:${sessionId}:still:${producerId}`,
+  /** String with a short life: while it is there, no other still of this screen is taken. */
+  stillGate: (sessionId: string, producerId: string) => `session:${sessionId}:still-gate:${producerId}`,
   /** Set: ids of the sessions that have not ended. */
   live: 'sessions:live',
   /** Stream: every commit of every session, for the API. */

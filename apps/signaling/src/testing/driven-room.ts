@@ -63,4 +63,5 @@ export const joining = (role: 'host' | 'student' | 'observer' = 'student', fresh
   role,
   sources: ['camera', 'microphone'],
   freshMedia,
+  receives: 'full',
 });

@@ -17,6 +17,7 @@ export async function takeSeatSilently(
     role: 'host',
     sources: ['camera', 'microphone'],
     freshMedia: false,
+    receives: 'full',
   };
   const context = { now: new Date().toISOString(), newId: randomUUID, departureTimeoutMs: 20_000 };
   await new RoomStore(redis).apply(sessionId, null, state => decide(state, join, actor, context));

@@ -8,7 +8,8 @@ import {
   opaqueObjectSchema,
   sourceSchema,
 } from '../primitives.ts';
-import { mediaLoadSchema } from '../rest/system.ts';
+import { mediaLoadSchema, mediaTrafficSchema } from '../rest/system.ts';
+import { checkMediaEndpoints } from './check-media.ts';
 import {
   consumerDescriptionSchema,
   mediaJoinResultSchema,
@@ -114,6 +115,8 @@ export const joinMediaRoom = defineEndpoint({
     role: classRoleSchema,
     rtpCapabilities: opaqueObjectSchema,
     home: homeSchema,
+    /** False for somebody who only listens: no video comes with the join. */
+    withVideo: z.boolean().default(true),
   }),
   status: 201,
   response: mediaJoinResultSchema.extend({ routerEpoch: z.string() }),
@@ -303,11 +306,12 @@ export const mediaStats = defineEndpoint({
   ...internal,
   method: 'GET',
   path: '/stats',
-  summary: 'Load by mediasoup worker',
+  summary: 'Load by mediasoup worker, and what goes over all of them',
   response: z.object({
     workers: z.array(mediaLoadSchema),
     rooms: z.number().int(),
     recordings: z.number().int(),
+    traffic: mediaTrafficSchema,
   }),
 });
 
@@ -334,4 +338,5 @@ export const mediaControlEndpoints = {
   readRtpCapabilities,
   mediaStats,
   ...sdpMediaEndpoints,
+  ...checkMediaEndpoints,
 } as const;

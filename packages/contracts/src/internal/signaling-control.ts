@@ -3,6 +3,7 @@ import { defineEndpoint } from '../kernel/endpoint.ts';
 import { idSchema, timestampSchema } from '../primitives.ts';
 import { liveStateSchema } from '../session-log/live-state.ts';
 import { roomSettingsSchema } from '../rest/rooms.ts';
+import { screenQualityChangeSchema, screenQualitySchema } from '../screen-quality.ts';
 import { sdpSignalingEndpoints } from './sdp-signaling.ts';
 
 /** HTTP of the signaling service, for the API. Any signaling process answers for any session. */
@@ -68,6 +69,17 @@ export const stopLiveRecording = defineEndpoint({
   errors: ['not_found', 'recording_not_running'],
 });
 
+export const setLiveScreenQuality = defineEndpoint({
+  ...internal,
+  method: 'PATCH',
+  path: '/internal/sessions/:sessionId/screen-shares/:producerId',
+  summary: 'Set how a shared screen is sent, as the API',
+  params: sessionParams.extend({ producerId: z.string().min(1).max(64) }),
+  body: screenQualityChangeSchema,
+  response: z.object({ quality: screenQualitySchema }),
+  errors: ['not_found', 'media_not_found', 'session_ended'],
+});
+
 export const signalingStats = defineEndpoint({
   ...internal,
   method: 'GET',
@@ -87,6 +99,7 @@ export const signalingControlEndpoints = {
   endLiveSession,
   startLiveRecording,
   stopLiveRecording,
+  setLiveScreenQuality,
   signalingStats,
   ...sdpSignalingEndpoints,
 } as const;

@@ -61,6 +61,10 @@ export const errorCodes = {
   sdp_invalid: { status: 400, title: 'This SDP cannot be used' },
   sdp_codec_unsupported: { status: 422, title: 'This SDP offers none of the codecs that are on here' },
   nothing_to_play: { status: 409, title: 'Nobody is sending anything in this class yet' },
+  check_busy: {
+    status: 503,
+    title: 'Too many connections are being tested right now; try again in a minute',
+  },
   media_capacity_exhausted: { status: 503, title: 'The media server has no capacity left' },
 
   // recordings

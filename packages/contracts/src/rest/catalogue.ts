@@ -1,6 +1,8 @@
 import * as auth from './auth.ts';
+import * as check from './check.ts';
 import * as recordings from './recordings.ts';
 import * as rooms from './rooms.ts';
+import * as screenShares from './screen-shares.ts';
 import * as sessions from './sessions.ts';
 import * as streams from './streams.ts';
 import * as system from './system.ts';
@@ -25,6 +27,8 @@ export const publicEndpoints = {
   startSession: sessions.startSession,
   endSession: sessions.endSession,
   listParticipants: sessions.listParticipants,
+  listScreenShares: screenShares.listScreenShares,
+  updateScreenShare: screenShares.updateScreenShare,
   startRecording: recordings.startRecording,
   stopRecording: recordings.stopRecording,
   retryRecording: recordings.retryRecording,
@@ -33,6 +37,9 @@ export const publicEndpoints = {
   readRecording: recordings.readRecording,
   readRecordingMedia: recordings.readRecordingMedia,
   readRecordingThumbnail: recordings.readRecordingThumbnail,
+  openCheck: check.openCheck,
+  echoCheck: check.echoCheck,
+  closeCheck: check.closeCheck,
   startStream: streams.startStream,
   stopStream: streams.stopStream,
   watchStream: streams.watchStream,

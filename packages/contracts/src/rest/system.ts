@@ -44,6 +44,22 @@ export const mediaLoadSchema = z.object({
   consumers: z.number().int(),
 });
 
+const spreadSchema = z.object({ median: z.number(), p95: z.number(), max: z.number() });
+
+/** What goes over a media-worker, from samples that are a few seconds old. */
+export const mediaTrafficSchema = z.object({
+  /** Bits a second. */
+  receivedBps: z.number(),
+  sentBps: z.number(),
+  /** Shares of packets, 0 to 1, over the connections that know; null when none does. */
+  receivedLoss: spreadSchema.nullable(),
+  sentLoss: spreadSchema.nullable(),
+  roundTripMs: spreadSchema.nullable(),
+  /** Since the process started. */
+  layerSwitches: z.number().int(),
+  keyFrameRequests: z.number().int(),
+});
+
 export const statsSchema = z.object({
   rooms: z.number().int(),
   liveSessions: z.number().int(),
@@ -69,6 +85,8 @@ export const statsSchema = z.object({
   ),
   /** Of every media-worker process, which `nodeId` tells apart. */
   workers: z.array(mediaLoadSchema.extend({ nodeId: idSchema })),
+  /** Of every media-worker process. */
+  media: z.array(mediaTrafficSchema.extend({ nodeId: idSchema })),
   /** Services whose figures could not be had for this answer. */
   unavailable: z.array(z.string()),
 });

@@ -26,7 +26,7 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
         }),
       };
     case 'room:peer-reconnected': {
-      const { participantId, connectionId, displayName, role, sources } = event.payload;
+      const { participantId, connectionId, displayName, role, sources, receives } = event.payload;
       return {
         participants: withParticipant(state, participantId, {
           connected: true,
@@ -35,8 +35,13 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
           displayName,
           ...(role && { role }),
           ...(sources && { sources }),
+          ...(receives && { receives }),
         }),
       };
+    }
+    case 'room:receive-mode-set': {
+      const { participantId, mode } = event.payload;
+      return { participants: withParticipant(state, participantId, { receives: mode }) };
     }
     case 'room:peer-left': {
       const { participantId } = event.payload;
@@ -72,6 +77,14 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
       return {
         producers: state.producers.map(p => (p === producer ? { ...p, paused } : p)),
         participants: withSwitch(state, producer, !paused),
+      };
+    }
+    case 'media:screen-quality-set': {
+      const { producerId, quality } = event.payload;
+      return {
+        producers: state.producers.map(p =>
+          p.producerId === producerId ? { ...p, screenQuality: quality } : p,
+        ),
       };
     }
     case 'media:producer-closed': {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classRoleSchema, idSchema, sourceSchema, timestampSchema } from '../primitives.ts';
+import { receiveModeSchema } from '../receive-mode.ts';
 
 export const leaveReasonSchema = z.enum(['left', 'timed-out', 'removed', 'session-ended']);
 export type LeaveReason = z.infer<typeof leaveReasonSchema>;
@@ -17,6 +18,8 @@ export const liveParticipantSchema = z.object({
   connected: z.boolean(),
   seatHeldUntil: timestampSchema.nullable(),
   joinedAt: timestampSchema,
+  /** Absent for everything. */
+  receives: receiveModeSchema.optional(),
   /**
    * What this person last had switched on. It outlives a lost connection, so that someone who was muted comes
    * back muted.

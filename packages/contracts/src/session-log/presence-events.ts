@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classRoleSchema, idSchema, sourceSchema, timestampSchema } from '../primitives.ts';
+import { receiveModeSchema } from '../receive-mode.ts';
 import { leaveReasonSchema, liveParticipantSchema } from './participant.ts';
 
 /** Who is in the class. */
@@ -15,6 +16,8 @@ export const presenceEvents = {
     /** As the join token has them now; absent in logs of before they were told, and then unchanged. */
     role: classRoleSchema.optional(),
     sources: z.array(sourceSchema).optional(),
+    receives: receiveModeSchema.optional(),
   }),
+  'room:receive-mode-set': z.object({ participantId: idSchema, mode: receiveModeSchema }),
   'room:peer-left': z.object({ participantId: idSchema, reason: leaveReasonSchema }),
 };

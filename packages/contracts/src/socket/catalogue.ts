@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Ack, RequestData, RequestPayload } from '../kernel/socket.ts';
-import { idSchema, qualityLevelSchema } from '../primitives.ts';
+import { idSchema, qualityLevelSchema, timestampSchema } from '../primitives.ts';
 import { type LogEvent, type LogEventType, logEventSchema } from '../session-log/log-event.ts';
 import { chatRequests } from './chat-requests.ts';
 import { handRequests } from './hand-requests.ts';
 import { mediaRequests } from './media-requests.ts';
 import { recordingRequests } from './recording-requests.ts';
 import { roomRequests } from './room-requests.ts';
+import { stillRequests } from './still-requests.ts';
 
 /** Every request that a client may send. */
 export const socketRequests = {
@@ -15,6 +16,7 @@ export const socketRequests = {
   ...handRequests,
   ...mediaRequests,
   ...recordingRequests,
+  ...stillRequests,
 };
 
 export type SocketRequests = typeof socketRequests;
@@ -30,6 +32,8 @@ export const socketSignals = {
   }),
   /** Whose sound is forwarded from now on, by producer: the few loudest, and always the teachers. Consume those that are new. */
   'media:audible': z.object({ producerIds: z.array(z.string()) }),
+  /** A newer still of a shared screen is there to be read; told to those on a data budget. */
+  'media:still-taken': z.object({ producerId: z.string(), takenAt: timestampSchema }),
   /** Somebody's connection has become better or worse. */
   'quality:changed': z.object({ participantId: idSchema, level: qualityLevelSchema }),
   /** A host asks this person to switch the microphone on. */

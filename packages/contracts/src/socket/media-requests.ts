@@ -13,6 +13,7 @@ import {
   qualityLevelSchema,
   sourceSchema,
 } from '../primitives.ts';
+import { screenQualityChangeSchema, screenQualitySchema } from '../screen-quality.ts';
 
 const id = z.string().min(1).max(64);
 
@@ -52,6 +53,8 @@ export const mediaRequests = {
       rtpParameters: opaqueObjectSchema,
       /** Somebody who was muted comes back muted. */
       paused: z.boolean().default(false),
+      /** Of a screen: how it is sent. */
+      screenQuality: screenQualitySchema.optional(),
     },
     data: z.object({ producerId: z.string() }),
     errors: [
@@ -98,6 +101,15 @@ export const mediaRequests = {
     payload: z.object({ participantId: idSchema }),
     data: z.object({}),
     errors: ['forbidden', 'not_found'],
+  }),
+  /**
+   * How a shared screen is sent from now on: one's own, or as host or cohost anybody's. It holds in the log, and the sharer's page follows.
+   */
+  'media:set-screen-quality': defineCommand({
+    requires: 'seat',
+    payload: { producerId: id, change: screenQualityChangeSchema },
+    data: z.object({ quality: screenQualitySchema }),
+    errors: ['forbidden', 'media_not_found'],
   }),
   'media:close-producer': defineCommand({
     requires: 'seat',

@@ -4,6 +4,7 @@ import { mediaJoinResultSchema } from '../internal/media-descriptions.ts';
 import { liveStateSchema } from '../session-log/live-state.ts';
 import { logEventSchema } from '../session-log/log-event.ts';
 import { opaqueObjectSchema } from '../primitives.ts';
+import { receiveModeSchema } from '../receive-mode.ts';
 
 export const roomRequests = {
   /**
@@ -13,7 +14,10 @@ export const roomRequests = {
    */
   'room:join': defineCommand({
     requires: 'socket',
-    payload: { rtpCapabilities: opaqueObjectSchema.optional() },
+    payload: {
+      rtpCapabilities: opaqueObjectSchema.optional(),
+      receives: receiveModeSchema.default('full'),
+    },
     data: z.object({
       participantId: z.string(),
       /** True when the seat was held, by an older connection or through a loss. */

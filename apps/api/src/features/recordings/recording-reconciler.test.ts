@@ -105,7 +105,8 @@ describe('a capture whose end nobody reported', () => {
     const [first] = await app.mediaNodes.list();
     const second = await startMediaNeighbour(app.logger, testInternalSecret);
     const client = createNodeClient(second.url, testInternalSecret);
-    const both = { list: async () => [...(first ? [first] : []), { nodeId: second.nodeId, client }] };
+    const other = { nodeId: second.nodeId, draining: false, transports: 0, client };
+    const both = { list: async () => [...(first ? [first] : []), other] };
     try {
       second.recordings.add(id);
       await run(30 * minutes, both);

@@ -27,16 +27,16 @@ export function createStatsService(deps: StatsDependencies) {
   const { repository, recordings, queues, media, streams, openBus } = deps;
 
   /** Of all nodes. @throws when one of them does not answer, as a sum without it would look like a fact. */
-  async function readWorkers(requestId: string): Promise<Stats['workers']> {
+  async function readMedia(requestId: string): Promise<Pick<Stats, 'workers' | 'media'>> {
     const nodes = await media.list();
     if (nodes.length === 0) throw new AppError('media_unavailable');
     const figures = await Promise.all(
       nodes.map(async ({ nodeId, client }) => {
-        const { workers } = await client.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs });
-        return workers.map(worker => ({ nodeId, ...worker }));
+        const { workers, traffic } = await client.mediaStats({}, { requestId, timeoutMs: mediaTimeoutMs });
+        return { workers: workers.map(worker => ({ nodeId, ...worker })), media: { nodeId, ...traffic } };
       }),
     );
-    return figures.flat();
+    return { workers: figures.flatMap(({ workers }) => workers), media: figures.map(({ media }) => media) };
   }
 
   return {
@@ -57,14 +57,14 @@ export function createStatsService(deps: StatsDependencies) {
           return null;
         }
       };
-      const [counts, byState, running, queueCounts, mediaWorkers] = await Promise.all([
+      const [counts, byState, running, queueCounts, mediaFigures] = await Promise.all([
         orNull('postgres', repository.count()),
         orNull('postgres', recordings.countByState()),
         orNull('postgres', streams.count()),
         orNull('redis', queues.counts()),
-        orNull('media-worker', readWorkers(requestId)),
+        orNull('media-worker', readMedia(requestId)),
       ]);
-      const workers = mediaWorkers ?? [];
+      const { workers, media: traffic } = mediaFigures ?? { workers: [], media: [] };
       const sum = (name: 'producers' | 'consumers') =>
         workers.reduce((total, worker) => total + worker[name], 0);
       return {
@@ -77,6 +77,7 @@ export function createStatsService(deps: StatsDependencies) {
         streams: { ...(running ?? { running: 0, viewers: 0 }), messagesDropped: openBus.dropped },
         queues: queueCounts ?? {},
         workers,
+        media: traffic,
         unavailable,
       };
     },

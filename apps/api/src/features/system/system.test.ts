@@ -137,6 +137,9 @@ describe('/stats', () => {
         recordings: { ...before.queues.recordings, waiting: before.queues.recordings!.waiting + 1 },
       },
       workers: [expect.objectContaining({ index: 0 }), expect.objectContaining({ index: 1 })],
+      media: [
+        expect.objectContaining({ nodeId: expect.any(String), sentBps: 2_700_000, keyFrameRequests: 6 }),
+      ],
       streams: { running: 0, viewers: 0, messagesDropped: 0 },
       unavailable: [],
     });

@@ -6,9 +6,15 @@ import { useState } from 'react';
 import { deviceProblemText } from '../lobby/device-problem-text.ts';
 import { useStore } from '../lobby/use-store.ts';
 
+interface DeviceProblemsProps {
+  local: LocalMedia;
+  /** Opens the list of devices. */
+  onChoose(): void;
+}
+
 /** A camera or microphone that did not open or was pulled out, with the way to get it back. The class goes on meanwhile. */
-export function DeviceProblems({ local }: { local: LocalMedia }) {
-  const { microphone, camera } = useStore(local);
+export function DeviceProblems({ local, onChoose }: DeviceProblemsProps) {
+  const { microphone, camera, microphones, cameras } = useStore(local);
   const [dismissed, setDismissed] = useState<string>();
   const problems = [
     microphone.problem && { device: 'microphone' as const, problem: microphone.problem },
@@ -24,6 +30,7 @@ export function DeviceProblems({ local }: { local: LocalMedia }) {
       {problems.map(({ device, problem }) => {
         const { title, hint, retry } = deviceProblemText(device, problem);
         const again = () => (device === 'camera' ? local.setCamera(true) : local.setMicrophone(true));
+        const others = device === 'camera' ? cameras : microphones;
         return (
           <div key={device} className="flex flex-wrap items-center gap-x-3 gap-y-2">
             <p className="min-w-0 flex-1 basis-60">
@@ -33,6 +40,11 @@ export function DeviceProblems({ local }: { local: LocalMedia }) {
             {retry && (
               <Button size="sm" onClick={again}>
                 Try again
+              </Button>
+            )}
+            {retry && others.length > 0 && (
+              <Button size="sm" onClick={onChoose}>
+                Choose another
               </Button>
             )}
             <Button size="sm" variant="ghost" onClick={() => setDismissed(key)}>

@@ -3,7 +3,7 @@
 import type { ClassroomSession } from '@lectern/client/classroom-session';
 import type { ClassroomView } from '@lectern/client/classroom-view';
 import type { LocalMedia } from '@lectern/client/local-media';
-import { canShareScreen } from '@lectern/client/local-media';
+import { canShareScreen } from '@lectern/client/local-screen';
 import { cn } from '@lectern/ui/cn';
 import { IconButton } from '@lectern/ui/icon-button';
 import {
@@ -18,7 +18,7 @@ import {
 } from 'lucide-react';
 import { DeviceButton } from '../lobby/device-button.tsx';
 import { useStore } from '../lobby/use-store.ts';
-import { MoreMenu } from './more-menu.tsx';
+import { MoreMenu, type StageDialog } from './more-menu.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
 import type { Panel } from './use-panel.ts';
 
@@ -30,11 +30,14 @@ interface DockProps {
   panel: Panel | null;
   onPanel(panel: Panel): void;
   unread: number;
+  dialog: StageDialog | null;
+  onDialog(dialog: StageDialog | null): void;
   slug: string;
 }
 
 /** Everything one does in a class, always in the same place. */
-export function Dock({ session, view, local, commands, panel, onPanel, unread, slug }: DockProps) {
+export function Dock(props: DockProps) {
+  const { session, view, local, commands, panel, onPanel, unread, slug } = props;
   const { screen } = useStore(local);
   const { me, hands, recording, permissions } = view;
   const handUp = me?.handPosition !== null && me?.handPosition !== undefined;
@@ -114,7 +117,8 @@ export function Dock({ session, view, local, commands, panel, onPanel, unread, s
         mayShare={may('screen') && canShareScreen()}
         mayRecord={permissions.moderate}
         recording={recording !== null}
-        audioOnly={view.audioOnly}
+        dialog={props.dialog}
+        onDialog={props.onDialog}
         commands={commands}
       />
       <Divider />

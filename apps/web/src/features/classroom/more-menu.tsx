@@ -14,7 +14,6 @@ import { IconButton } from '@lectern/ui/icon-button';
 import {
   CircleDot,
   EllipsisVertical,
-  Headphones,
   Keyboard,
   Link,
   Maximize,
@@ -23,15 +22,18 @@ import {
   Signal,
   SlidersHorizontal,
 } from 'lucide-react';
-import { useState } from 'react';
 import { DevicePickers } from '../lobby/device-pickers.tsx';
+import { BlurSwitch } from '../lobby/blur-switch.tsx';
 import { VoiceSwitches } from '../lobby/voice-switches.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { useInviteLink } from '../studio/use-invite-link.ts';
 import { ConnectionFigures } from './connection-figures.tsx';
-import { ScreenQuality } from './screen-quality.tsx';
+import { ReceiveModeChoice } from './receive-mode-choice.tsx';
+import { ScreenQualityPicker } from './screen-quality.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
+
+export type StageDialog = 'devices' | 'connection' | 'shortcuts';
 
 interface MoreMenuProps {
   session: ClassroomSession;
@@ -41,15 +43,17 @@ interface MoreMenuProps {
   mayShare: boolean;
   mayRecord: boolean;
   recording: boolean;
-  audioOnly: boolean;
+  dialog: StageDialog | null;
+  onDialog(dialog: StageDialog | null): void;
   commands: ClassCommands;
 }
 
 /** What is needed now and then; on a phone also what the dock has no place for. */
 export function MoreMenu(props: MoreMenuProps) {
-  const { session, local, slug, sharing, mayShare, mayRecord, recording, audioOnly, commands } = props;
+  const { session, local, slug, sharing, mayShare, mayRecord, recording, commands } = props;
   const smoothScreen = useStore(local).screen.hint === 'motion';
-  const [dialog, setDialog] = useState<'devices' | 'connection' | 'shortcuts' | null>(null);
+  const { dialog, onDialog: setDialog } = props;
+  const { receives } = useStore(session);
   const invite = useInviteLink(slug);
   return (
     <>
@@ -85,13 +89,14 @@ export function MoreMenu(props: MoreMenuProps) {
               Share for smooth motion
             </DropdownMenuCheckboxItem>
           )}
-          <DropdownMenuCheckboxItem checked={audioOnly} onCheckedChange={commands.toggleAudioOnly}>
-            <Headphones />
-            Audio only
-          </DropdownMenuCheckboxItem>
           <DropdownMenuItem onSelect={() => setDialog('connection')}>
             <Signal />
             Connection
+            {receives !== 'full' && (
+              <span className="ml-auto pl-3 text-muted-foreground text-xs">
+                {receives === 'data-budget' ? 'Data budget' : 'Audio only'}
+              </span>
+            )}
           </DropdownMenuItem>
           <DropdownMenuItem onSelect={commands.toggleFullscreen}>
             <Maximize />
@@ -112,14 +117,20 @@ export function MoreMenu(props: MoreMenuProps) {
           <DialogContent className="stage" title="Camera, microphone, speaker">
             <div className="flex flex-col gap-4">
               <DevicePickers local={local} listClassName="stage" />
-              {mayShare && <ScreenQuality local={local} />}
+              {mayShare && <ScreenQualityPicker session={session} local={local} />}
               <VoiceSwitches local={local} />
+              <BlurSwitch local={local} />
             </div>
           </DialogContent>
         )}
         {dialog === 'connection' && (
           <DialogContent className="stage" title="Connection">
-            <ConnectionFigures session={session} />
+            <div className="flex flex-col gap-5">
+              <ReceiveModeChoice session={session} />
+              <div className="border-t pt-5">
+                <ConnectionFigures session={session} />
+              </div>
+            </div>
           </DialogContent>
         )}
         {dialog === 'shortcuts' && (

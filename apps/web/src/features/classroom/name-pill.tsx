@@ -7,11 +7,13 @@ interface NamePillProps {
   name: string;
   muted?: boolean;
   quality?: QualityLevel;
+  /** A few more words, where there is room. */
+  detail?: string | null;
   className?: string;
 }
 
 /** At the lower left of a tile, readable on any picture. */
-export function NamePill({ name, muted = false, quality = 'good', className }: NamePillProps) {
+export function NamePill({ name, muted = false, quality = 'good', detail, className }: NamePillProps) {
   return (
     <span
       className={cn(
@@ -21,6 +23,7 @@ export function NamePill({ name, muted = false, quality = 'good', className }: N
     >
       {muted && <MicOff aria-label="Microphone off" className="size-3.5 shrink-0 text-destructive-text" />}
       <span className="truncate">{name}</span>
+      {detail && <span className="shrink-0 text-muted-foreground tabular-nums">{detail}</span>}
       <QualityMark level={quality} />
     </span>
   );

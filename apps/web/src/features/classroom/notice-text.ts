@@ -1,5 +1,6 @@
 import type { Notice } from '@lectern/client/session-notices';
 import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
+import { screenQualityText } from './screen-quality-text.ts';
 
 interface NoticeText {
   title: string;
@@ -55,6 +56,10 @@ export function noticeText(notice: Notice): NoticeText {
       return news(`${notice.displayName} turned your camera off`);
     case 'hand-lowered-by':
       return news(`${notice.displayName} lowered your hand`);
+    case 'screen-quality-by':
+      return news(
+        `${notice.displayName ?? 'The organiser'} set your screen to ${screenQualityText(notice.quality)}`,
+      );
     case 'recording-starting':
       return news('A recording is about to start');
     case 'recording-started':

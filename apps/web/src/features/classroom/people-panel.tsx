@@ -7,6 +7,7 @@ import { Badge } from '@lectern/ui/badge';
 import { Button } from '@lectern/ui/button';
 import { Mic, MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { inTrouble, troubleText } from './connection-trouble.ts';
 import { QualityMark } from './quality-mark.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { orSay } from './use-class-commands.ts';
@@ -23,6 +24,7 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
   const { hands, participants, permissions } = view;
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      {permissions.moderate && <Trouble people={participants} />}
       {hands.length > 0 && (
         <Section title="Raised hands" count={hands.length}>
           <ol aria-label="Raised hands">
@@ -69,6 +71,30 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
   );
 }
 
+/** For who leads: whether it is one person or the whole class that cannot follow. */
+function Trouble({ people }: { people: readonly ParticipantView[] }) {
+  const weak = inTrouble(people);
+  return (
+    <>
+      {/* Always there, so that a screen reader hears of the first one as well. */}
+      <p role="status" className="px-4 font-medium text-sm text-warning-text not-empty:pt-4">
+        {weak.length > 0 && troubleText(weak.length)}
+      </p>
+      {weak.length > 0 && (
+        <ul aria-label="Weak connections" className="px-4 pb-2">
+          {weak.map(person => (
+            <li key={person.participantId} className="flex min-h-8 items-center gap-2 text-sm">
+              <span className="min-w-0 flex-1 truncate">{person.displayName}</span>
+              <QualityMark level={person.quality} className="size-4" />
+              {!person.connected && <span className="text-warning-text text-xs">reconnecting</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
 function Section({ title, count, children }: { title: string; count: number; children: ReactNode }) {
   return (
     <section className="px-4 pt-4 pb-2">
@@ -95,7 +121,7 @@ const roleNames: Partial<Record<ParticipantView['role'], string>> = {
 };
 
 function PersonRow({
-  person: { displayName, role, isMe, connected, quality },
+  person: { displayName, role, isMe, connected, quality, receives },
   place,
   children,
 }: PersonRowProps) {
@@ -107,6 +133,11 @@ function PersonRow({
       <span className="min-w-0 flex-1 truncate text-sm">{displayName}</span>
       {isMe && <span className="shrink-0 text-muted-foreground text-xs">you</span>}
       <QualityMark level={quality} className="size-4" />
+      {receives !== 'full' && (
+        <span className="shrink-0 text-muted-foreground text-xs">
+          {receives === 'data-budget' ? 'data budget' : 'listens only'}
+        </span>
+      )}
       {!connected && <span className="shrink-0 text-warning-text text-xs">reconnecting</span>}
       {!place && roleName && <Badge tone={role === 'guest' ? 'outline' : 'primary'}>{roleName}</Badge>}
       {children}

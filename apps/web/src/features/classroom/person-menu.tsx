@@ -6,10 +6,12 @@ import {
   DropdownMenu,
   DropdownMenuContent,
   DropdownMenuItem,
+  DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '@lectern/ui/dropdown-menu';
 import { IconButton } from '@lectern/ui/icon-button';
 import { EllipsisVertical, Hand, Mic, MicOff, VideoOff } from 'lucide-react';
+import { ScreenQualityItems } from './screen-quality-items.tsx';
 import { orSay } from './use-class-commands.ts';
 
 interface PersonMenuProps {
@@ -19,7 +21,7 @@ interface PersonMenuProps {
 
 /** What a host may do about somebody. */
 export function PersonMenu({ session, person }: PersonMenuProps) {
-  const { participantId, displayName, microphoneOn, cameraOn, handPosition } = person;
+  const { participantId, displayName, microphoneOn, cameraOn, handPosition, screenQuality } = person;
   const { host } = session;
   return (
     <DropdownMenu>
@@ -55,6 +57,12 @@ export function PersonMenu({ session, person }: PersonMenuProps) {
             <Hand />
             Lower hand
           </DropdownMenuItem>
+        )}
+        {screenQuality && (
+          <>
+            <DropdownMenuSeparator />
+            <ScreenQualityItems session={session} person={person} />
+          </>
         )}
       </DropdownMenuContent>
     </DropdownMenu>

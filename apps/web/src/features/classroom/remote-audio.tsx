@@ -7,18 +7,19 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 
 interface RemoteAudiosProps {
   audio: readonly RemoteAudio[];
-  speakerId: string | null;
+  /** The speaker; empty for the system's. */
+  sinkId: string;
 }
 
 /** Everybody's sound. A browser that holds it back until the page is touched (after a reload, say) gets a button for that. */
-export function RemoteAudios({ audio, speakerId }: RemoteAudiosProps) {
+export function RemoteAudios({ audio, sinkId }: RemoteAudiosProps) {
   const [blocked, setBlocked] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const onBlocked = useCallback(() => setBlocked(true), []);
   return (
     <>
       {audio.map(({ key, stream }) => (
-        <AudioOut key={`${key} ${attempt}`} stream={stream} speakerId={speakerId} onBlocked={onBlocked} />
+        <AudioOut key={`${key} ${attempt}`} stream={stream} sinkId={sinkId} onBlocked={onBlocked} />
       ))}
       {blocked && (
         <div role="alert" className="absolute inset-x-0 top-3 z-20 flex justify-center px-4">
@@ -41,11 +42,11 @@ export function RemoteAudios({ audio, speakerId }: RemoteAudiosProps) {
 
 interface AudioOutProps {
   stream: MediaStream;
-  speakerId: string | null;
+  sinkId: string;
   onBlocked(): void;
 }
 
-function AudioOut({ stream, speakerId, onBlocked }: AudioOutProps) {
+function AudioOut({ stream, sinkId, onBlocked }: AudioOutProps) {
   const ref = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const element = ref.current;
@@ -61,8 +62,9 @@ function AudioOut({ stream, speakerId, onBlocked }: AudioOutProps) {
   }, [stream, onBlocked]);
   useEffect(() => {
     // A speaker that is gone leaves the sound where it was.
-    if (speakerId) void ref.current?.setSinkId?.(speakerId).catch(() => undefined);
-  }, [speakerId]);
+    const element = ref.current;
+    if (element && element.sinkId !== sinkId) void element.setSinkId?.(sinkId).catch(() => undefined);
+  }, [sinkId]);
   // biome-ignore lint/a11y/useMediaCaption: live speech; captions of it are shown elsewhere when there are any
   return <audio ref={ref} autoPlay className="hidden" />;
 }

@@ -2,26 +2,37 @@
 
 import type { ClassroomSession } from '@lectern/client/classroom-session';
 import type { ParticipantView } from '@lectern/client/classroom-view';
+import type { LocalMedia } from '@lectern/client/local-media';
 import { Button } from '@lectern/ui/button';
-import { Spinner } from '@lectern/ui/spinner';
-import { Headphones, MonitorUp } from 'lucide-react';
-import { useStore } from '../lobby/use-store.ts';
-import { VideoView } from '../lobby/video-view.tsx';
+import { DropdownMenu, DropdownMenuContent, DropdownMenuTrigger } from '@lectern/ui/dropdown-menu';
+import { IconButton } from '@lectern/ui/icon-button';
+import { MonitorUp, SlidersHorizontal } from 'lucide-react';
 import { useRef } from 'react';
+import { useStore } from '../lobby/use-store.ts';
 import { NamePill } from './name-pill.tsx';
+import { ScreenPicture } from './screen-picture.tsx';
+import { ScreenQualityItems } from './screen-quality-items.tsx';
+import { screenQualityText } from './screen-quality-text.ts';
+import { ScreenSoundNote } from './screen-sound-note.tsx';
 import { useShownTile } from './use-shown-tile.ts';
 
 interface ScreenTileProps {
   session: ClassroomSession;
+  local: LocalMedia;
   participant: ParticipantView;
+  /** In the strip: no room for more than the picture. */
+  small?: boolean;
 }
 
 /** A shared screen, all of it. One's own is not shown: that would be a hall of mirrors. */
-export function ScreenTile({ session, participant }: ScreenTileProps) {
-  const { displayName, isMe, screen } = participant;
-  const { audioOnly } = useStore(session);
+export function ScreenTile({ session, local, participant, small = false }: ScreenTileProps) {
+  const { displayName, isMe, screenQuality } = participant;
+  const { permissions, receives } = useStore(session);
   const box = useRef<HTMLElement>(null);
   useShownTile(session, box, participant, 'screen');
+  // Whoever does not receive it as it is sent is not told how that is.
+  const isSeen = isMe || receives === 'full';
+  const quality = isSeen && screenQuality ? screenQualityText(screenQuality) : null;
   return (
     <section
       ref={box}
@@ -30,24 +41,37 @@ export function ScreenTile({ session, participant }: ScreenTileProps) {
     >
       {isMe ? (
         <div className="flex flex-col items-center gap-4 px-6 text-center">
-          <MonitorUp className="size-8 text-primary-text" />
-          <p className="font-medium text-lg">Everyone sees your screen</p>
-          <Button onClick={() => session.stopSharing()}>Stop sharing</Button>
+          {!small && <MonitorUp className="size-8 text-primary-text" />}
+          <div className="flex flex-col gap-1">
+            <p className={small ? 'font-medium text-sm' : 'font-medium text-lg'}>Everyone sees your screen</p>
+            {quality && !small && <p className="text-muted-foreground text-sm tabular-nums">{quality}</p>}
+          </div>
+          {!small && <ScreenSoundNote local={local} />}
+          <Button size={small ? 'sm' : undefined} onClick={() => session.screens.stop()}>
+            Stop sharing
+          </Button>
         </div>
       ) : (
         <>
-          {screen ? (
-            <VideoView stream={screen} fit="contain" />
-          ) : audioOnly ? (
-            <div className="flex flex-col items-center gap-4 px-6 text-center">
-              <Headphones className="size-8 text-primary-text" />
-              <p className="font-medium text-lg">You are listening only</p>
-              <Button onClick={() => session.setAudioOnly(false)}>Show video</Button>
-            </div>
-          ) : (
-            <Spinner className="size-6 text-muted-foreground" />
+          <ScreenPicture session={session} participant={participant} small={small} />
+          <NamePill name={`${displayName}’s screen`} detail={small ? null : quality} />
+          {permissions.moderate && screenQuality && !small && (
+            <DropdownMenu>
+              <DropdownMenuTrigger asChild>
+                <IconButton
+                  label={`Quality of ${displayName}'s screen`}
+                  variant="dock"
+                  size="sm"
+                  className="absolute right-2 bottom-2"
+                >
+                  <SlidersHorizontal />
+                </IconButton>
+              </DropdownMenuTrigger>
+              <DropdownMenuContent className="stage" side="top" align="end">
+                <ScreenQualityItems session={session} person={participant} />
+              </DropdownMenuContent>
+            </DropdownMenu>
           )}
-          <NamePill name={`${displayName}’s screen`} />
         </>
       )}
     </section>

@@ -3,12 +3,13 @@
 import type { ClassroomSession } from '@lectern/client/classroom-session';
 import type { LocalMedia } from '@lectern/client/local-media';
 import { Spinner } from '@lectern/ui/spinner';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from '../lobby/use-store.ts';
 import { ChatPanel } from './chat-panel.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DeviceProblems } from './device-problems.tsx';
 import { Dock } from './dock.tsx';
+import type { StageDialog } from './more-menu.tsx';
 import { FocusView } from './focus-view.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import { RemoteAudios } from './remote-audio.tsx';
@@ -16,6 +17,7 @@ import { SidePanel } from './side-panel.tsx';
 import { TileGrid } from './tile-grid.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useClassCommands } from './use-class-commands.ts';
+import { useDeviceNews } from './use-device-news.ts';
 import { useNotices } from './use-notices.ts';
 import { usePanel } from './use-panel.ts';
 import { usePushToTalk } from './use-push-to-talk.ts';
@@ -31,7 +33,10 @@ interface StageProps {
 /** The class itself. Dark whatever the theme: faces and slides are the bright things here. */
 export function Stage({ session, local, slug }: StageProps) {
   const view = useStore(session);
-  const { speakerId } = useStore(local);
+  const { sinkId } = useStore(local);
+  const [dialog, setDialog] = useState<StageDialog | null>(null);
+  const chooseDevice = useCallback(() => setDialog('devices'), []);
+  useDeviceNews(local, chooseDevice);
   const { panel, toggle, close } = usePanel();
   const commands = useClassCommands(session, local, toggle);
   const unread = useNotices(session, local, panel === 'chat');
@@ -49,7 +54,7 @@ export function Stage({ session, local, slug }: StageProps) {
     <div className="stage fixed inset-0 flex flex-col">
       <TopBar session={session} view={view} />
       <ConnectionBanner session={session} connection={connection} />
-      <DeviceProblems local={local} />
+      <DeviceProblems local={local} onChoose={chooseDevice} />
       <main id="main" className="relative flex min-h-0 flex-1">
         <div className="min-w-0 flex-1 px-3">
           {!me ? (
@@ -58,7 +63,7 @@ export function Stage({ session, local, slug }: StageProps) {
               <p className="text-muted-foreground">Taking your seat …</p>
             </div>
           ) : sharing.length > 0 ? (
-            <FocusView session={session} sharing={sharing} participants={participants} />
+            <FocusView session={session} local={local} sharing={sharing} participants={participants} />
           ) : (
             <TileGrid session={session} participants={participants} />
           )}
@@ -73,7 +78,7 @@ export function Stage({ session, local, slug }: StageProps) {
             <PeoplePanel session={session} view={view} slug={slug} />
           </SidePanel>
         )}
-        <RemoteAudios audio={view.audio} speakerId={speakerId} />
+        <RemoteAudios audio={view.audio} sinkId={sinkId} />
       </main>
       <Dock
         session={session}
@@ -83,6 +88,8 @@ export function Stage({ session, local, slug }: StageProps) {
         panel={panel}
         onPanel={toggle}
         unread={unread}
+        dialog={dialog}
+        onDialog={setDialog}
         slug={slug}
       />
     </div>

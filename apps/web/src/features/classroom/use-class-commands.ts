@@ -15,7 +15,6 @@ export interface ClassCommands {
   togglePeople(): void;
   toggleRecording(): void;
   toggleFullscreen(): void;
-  toggleAudioOnly(): void;
 }
 
 /** A command that the server refuses is said out loud, with its reason. */
@@ -38,7 +37,7 @@ export function useClassCommands(
           void local.setCamera(!local.getSnapshot().camera.on);
       },
       toggleScreen() {
-        if (local.getSnapshot().screen.video) session.stopSharing();
+        if (local.getSnapshot().screen.video) session.screens.stop();
         else void local.startScreen();
       },
       toggleHand() {
@@ -53,7 +52,6 @@ export function useClassCommands(
         if (recording) orSay('The recording could not be stopped', session.host.stopRecording());
         else orSay('The recording could not be started', session.host.startRecording());
       },
-      toggleAudioOnly: () => session.setAudioOnly(!session.getSnapshot().audioOnly),
       toggleFullscreen() {
         if (document.fullscreenElement) void document.exitFullscreen();
         // Phones without it leave things as they are.

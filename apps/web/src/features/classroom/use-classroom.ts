@@ -1,6 +1,7 @@
-import { ClassroomSession, prepareDevice } from '@lectern/client/classroom-session';
+import { ClassroomSession } from '@lectern/client/classroom-session';
 import { type Connection, isFinal } from '@lectern/client/classroom-view';
 import { LocalMedia } from '@lectern/client/local-media';
+import { prepareDevice, videoCodecs } from '@lectern/client/media-device';
 import { joinRoom } from '@lectern/contracts/rest/rooms';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { callPublicly } from '../../backend/browser-api.ts';
@@ -46,11 +47,14 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       };
       // At once: a reload while the class is still being joined comes back to it, too.
       if (as.sessionId) keepSeat(as.sessionId, memory.guestToken(roomId, as.sessionId));
+      const query = new URLSearchParams(window.location.search);
       const created = new ClassroomSession({
         local,
         device: device.current,
-        // A link with `?relay` is for finding out whether the TURN server works.
-        relayOnly: new URLSearchParams(window.location.search).has('relay'),
+        receives: memory.preferences().receives,
+        // A link with `?relay` is for finding out whether the TURN server works, one with `?codec=av1` how a codec does here.
+        relayOnly: query.has('relay'),
+        videoCodec: videoCodecs.find(codec => codec === query.get('codec')) ?? null,
         fetchJoinToken: async () => {
           const guestToken = memory.guestToken(roomId, as.sessionId) ?? undefined;
           const result = await callPublicly(joinRoom, {
@@ -64,9 +68,17 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
       const stopKeeping = local.subscribe(() => {
         const { joinResult } = created;
         if (joinResult) keepSeat(joinResult.sessionId, joinResult.guestToken);
+        const { microphone, camera, speakerId } = local.getSnapshot();
+        // One that stepped in for another is not what this person has chosen.
+        memory.keepPreferences({
+          microphoneId: microphone.lost?.deviceId ?? microphone.deviceId,
+          cameraId: camera.lost?.deviceId ?? camera.deviceId,
+          speakerId,
+        });
       });
       const stopWatching = created.subscribe(() => {
-        const { connection } = created.getSnapshot();
+        const { connection, receives } = created.getSnapshot();
+        if (receives !== memory.preferences().receives) memory.keepPreferences({ receives });
         if (!isFinal(connection)) return;
         stopKeeping();
         stopWatching();
@@ -89,6 +101,7 @@ export function useClassroom({ slug, signalingUrl, onOver }: ClassroomOptions) {
     const seat = memory.seat(slug);
     setResuming(false);
     if (!seat) return;
+    local.prefer(memory.preferences());
     void local.start({ microphone: seat.microphone, camera: seat.camera });
     const resumed = join(seat);
     return () => resumed.close();

@@ -1,7 +1,9 @@
 'use client';
 
 import { playTestSound } from '@lectern/client/audio-levels';
-import { canChooseSpeaker, type DeviceChoice, type LocalMedia } from '@lectern/client/local-media';
+import { canChooseSpeaker } from '@lectern/client/device-list';
+import type { LocalMedia } from '@lectern/client/local-media';
+import type { DeviceChoice } from '@lectern/client/local-media-view';
 import { Button } from '@lectern/ui/button';
 import { Select } from '@lectern/ui/select';
 import { Mic, Video, Volume2 } from 'lucide-react';
@@ -16,12 +18,12 @@ interface DevicePickersProps {
 
 /** Which microphone, camera and speaker. Empty as long as the browser tells of none. */
 export function DevicePickers({ local, listClassName }: DevicePickersProps) {
-  const { microphone, microphones, camera, cameras, speakers, speakerId } = useStore(local);
+  const { microphone, microphones, camera, cameras, speakers, sinkId } = useStore(local);
   const [playing, setPlaying] = useState(false);
 
   async function test() {
     setPlaying(true);
-    await playTestSound(speakerId).catch(() => undefined);
+    await playTestSound(sinkId).catch(() => undefined);
     setPlaying(false);
   }
 
@@ -49,7 +51,7 @@ export function DevicePickers({ local, listClassName }: DevicePickersProps) {
             label="Speaker"
             icon={<Volume2 />}
             choices={speakers}
-            value={speakerId ?? speakers[0]?.deviceId ?? null}
+            value={sinkId || (speakers[0]?.deviceId ?? null)}
             onChange={id => local.selectSpeaker(id)}
             listClassName={listClassName}
           />

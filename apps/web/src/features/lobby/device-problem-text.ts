@@ -35,6 +35,12 @@ export function deviceProblemText(device: 'camera' | 'microphone', problem: Devi
         hint: `Plug one in and try again, or join without.`,
         retry: true,
       };
+    case 'unplugged':
+      return {
+        title: `Your ${device} was unplugged`,
+        hint: 'Plug it in again, or another one: it is used at once.',
+        retry: true,
+      };
     case 'insecure':
       return {
         title: `The ${device} needs a secure page`,

@@ -10,6 +10,7 @@ import { Skeleton } from '@lectern/ui/skeleton';
 import Link from 'next/link';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { Viewer } from '../auth/viewer.ts';
+import { TextLink } from '../shell/text-link.tsx';
 import { ClassHeader } from './class-header.tsx';
 import { DevicePickers } from './device-pickers.tsx';
 import { LobbyNotice } from './lobby-notice.tsx';
@@ -38,7 +39,7 @@ interface GreenRoomProps {
 
 /** Before the class: how one looks and sounds, under which name, and whether the class has started. */
 export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin }: GreenRoomProps) {
-  const { microphone, camera } = useStore(local);
+  const { microphone, camera, speakerId } = useStore(local);
   const [memory] = useState(() => new SeatMemory());
   const [name, setName] = useState(viewer?.name ?? '');
   const [nameError, setNameError] = useState<string>();
@@ -47,6 +48,7 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
     if (resuming) return;
     const preferences = memory.preferences();
     if (preferences.name) setName(preferences.name);
+    local.prefer(preferences);
     void local.start(preferences);
   }, [resuming, local, memory]);
 
@@ -64,6 +66,7 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
       camera: camera.on,
       microphoneId: microphone.deviceId,
       cameraId: camera.deviceId,
+      speakerId,
     });
     onJoin({ roomId: lobby.roomId, sessionId: lobby.sessionId, displayName: parsed.data });
   }
@@ -96,6 +99,14 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
                 />
               </Field>
               <DevicePickers local={local} />
+              <p className="text-muted-foreground text-sm">
+                First time here?{' '}
+                {/* Beside the green room, not instead of it: the class may be about to start. */}
+                <TextLink href="/check" target="_blank">
+                  Test your connection
+                </TextLink>{' '}
+                in another tab.
+              </p>
               <LobbyNotice lobby={lobby} viewer={viewer} unreachable={unreachable} />
               {mustSignIn ? (
                 <Button asChild variant="primary" size="xl">

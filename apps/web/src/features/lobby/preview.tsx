@@ -1,6 +1,7 @@
 'use client';
 
-import type { LocalMedia, LocalSource } from '@lectern/client/local-media';
+import type { LocalMedia } from '@lectern/client/local-media';
+import type { LocalSource } from '@lectern/client/local-media-view';
 import { Avatar } from '@lectern/ui/avatar';
 import { Button } from '@lectern/ui/button';
 import { LevelMeter } from '@lectern/ui/level-meter';

@@ -1,4 +1,5 @@
 import { displayNameSchema, idSchema } from '@lectern/contracts/primitives';
+import { receiveModeSchema } from '@lectern/contracts/receive-mode';
 import { z } from 'zod';
 
 /** Enough to come back to the same seat after a reload, with devices as they were. Lives as long as the tab. */
@@ -22,6 +23,8 @@ const preferencesSchema = z.object({
   microphoneId: z.string().nullable().catch(null),
   cameraId: z.string().nullable().catch(null),
   speakerId: z.string().nullable().catch(null),
+  receives: receiveModeSchema.catch('full'),
+  blur: z.boolean().catch(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 

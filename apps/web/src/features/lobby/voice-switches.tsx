@@ -1,6 +1,7 @@
 'use client';
 
-import type { LocalMedia, VoiceProcessing } from '@lectern/client/local-media';
+import type { LocalMedia } from '@lectern/client/local-media';
+import type { VoiceProcessing } from '@lectern/client/local-media-view';
 import { Field } from '@lectern/ui/field';
 import { Switch } from '@lectern/ui/switch';
 import { useStore } from './use-store.ts';

@@ -16,6 +16,9 @@ export function SiteFooter() {
           <Link href="/watch" className="focus-ring rounded-xs hover:text-foreground">
             Watch live
           </Link>
+          <Link href="/check" className="focus-ring rounded-xs hover:text-foreground">
+            Test your connection
+          </Link>
           <span>Free software, MIT licence</span>
         </nav>
       </div>
