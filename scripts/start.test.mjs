@@ -94,7 +94,8 @@ describe('npm start', () => {
     second.child.kill('SIGTERM');
     expect(await second.exited).toEqual({ code: 0, signal: null });
     expect(await isEverythingGone()).toBe(true);
-  });
+    // In a checkout that was not built it is built first.
+  }, 300_000);
 
   it('stops cleanly while it is still starting', async () => {
     const { child, says, exited } = start();

@@ -22,11 +22,13 @@ class ScriptedServer {
   readonly requests: { name: string; atMs: number }[] = [];
   readonly answers = new Map<string, (payload: { commandId?: string }) => Answer>();
   state: LiveState = liveState({ seq: 1, participants: [person(1, 'Ada')] });
+  connections = 0;
   #socket: Socket | undefined;
 
   constructor() {
     this.answers.set('room:join', () => this.seat(true));
     this.#io.on('connection', socket => {
+      this.connections += 1;
       this.#socket = socket;
       socket.onAny((name: string, payload: object, ack: (answer: Answer) => void) => {
         this.requests.push({ name, atMs: performance.now() });
@@ -50,6 +52,10 @@ class ScriptedServer {
     const seq = this.state.seq + 1;
     this.state = { ...this.state, seq };
     this.#socket?.emit(fact.type, { ...fact, seq, at });
+  }
+
+  nextConnection(): Promise<void> {
+    return new Promise(resolve => this.#io.once('connection', () => resolve()));
   }
 
   count(name: string): number {
@@ -87,24 +93,29 @@ class FakeLocal extends LocalMedia {
 let server: ScriptedServer;
 let local: FakeLocal;
 let session: ClassroomSession;
+let tokensFetched: number;
 
 beforeEach(async () => {
   server = new ScriptedServer();
   const signalingUrl = await server.listen();
   local = new FakeLocal();
+  tokensFetched = 0;
   session = new ClassroomSession({
     local,
-    fetchJoinToken: async () => ({
-      joinToken: 'token',
-      signalingUrl,
-      sessionId: idOf(900),
-      participantId: me,
-      roomId: idOf(901),
-      displayName: 'Ada',
-      guestToken: null,
-      iceServers: [],
-      expiresAt: new Date(Date.now() + 300_000).toISOString(),
-    }),
+    fetchJoinToken: async () => {
+      tokensFetched += 1;
+      return {
+        joinToken: 'token',
+        signalingUrl,
+        sessionId: idOf(900),
+        participantId: me,
+        roomId: idOf(901),
+        displayName: 'Ada',
+        guestToken: null,
+        iceServers: [],
+        expiresAt: new Date(Date.now() + 300_000).toISOString(),
+      };
+    },
   });
 });
 afterEach(async () => {
@@ -124,6 +135,24 @@ const shows = (fits: (view: ClassroomView) => boolean) =>
     check();
   });
 const isInside = ({ connection }: ClassroomView) => connection.state === 'media-lost';
+
+it('what was prepared takes no seat before it is told to, and then does so over the same connection', async () => {
+  const connected = server.nextConnection();
+  session.prepare();
+  await connected;
+  session.join();
+  await shows(isInside);
+  expect([tokensFetched, server.connections, server.count('room:join')]).toEqual([1, 1, 1]);
+});
+
+it('a token that has expired while the connection stood is exchanged for another', async () => {
+  server.answers.set('room:join', () =>
+    server.count('room:join') === 1 ? refusal('token_expired') : server.seat(false),
+  );
+  session.join();
+  await shows(isInside);
+  expect([tokensFetched, server.connections]).toEqual([2, 2]);
+});
 
 describe('a join that fails', () => {
   it('is tried again after longer and longer waits', async () => {

@@ -1,32 +1,28 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { Source } from '@lectern/contracts/primitives';
+import type { ConsentAnswer } from '@lectern/contracts/recording-consent';
 import type { JoinResult } from '@lectern/contracts/rest/rooms';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
-import type { DataOf, Signal } from '@lectern/contracts/socket/catalogue';
+import type { Signal } from '@lectern/contracts/socket/catalogue';
 import type { ClassroomSessionOptions } from './classroom-session-options.ts';
+import { RecordingHealthNews } from './recording-health.ts';
 import { type ClassroomView, type Connection, deriveView, emptyView, isFinal } from './classroom-view.ts';
-import { newCommandId } from './command-id.ts';
-import { CommandOutbox, type SendRequest } from './command-outbox.ts';
+import { endingByEvent, endingByRefusal } from './class-endings.ts';
+import { ClassLog } from './class-log.ts';
+import { CommandOutbox } from './command-outbox.ts';
 import { ConnectionQuality } from './connection-quality.ts';
-import { type AppliedEvent, EventLog } from './event-log.ts';
-import { JoinCredentials } from './join-credentials.ts';
-import { JoinAttempts } from './join-attempts.ts';
 import { HostCommands } from './host-commands.ts';
-import { localSource, OwnStreams, switchOff, switchOffAllBut } from './local-sources.ts';
-import { LogCatchUp } from './log-catch-up.ts';
+import { LiveCaptions } from './live-captions.ts';
+import { OwnStreams, switchOff, switchOffAllBut, wantedSource } from './local-sources.ts';
 import { MediaLink } from './media-link.ts';
-import type { WantedSource } from './own-producers.ts';
+import { OwnConsent } from './own-consent.ts';
+import { OwnSeat } from './own-seat.ts';
 import { PendingChat } from './pending-chat.ts';
 import { Receiving } from './receiving.ts';
 import { ScreenSharing } from './screen-sharing.ts';
-import { type Notice, noticesOf } from './session-notices.ts';
+import type { Notice } from './session-notices.ts';
 import type { ShownTile } from './shown-tiles.ts';
-import { errorFrom, SignalingConnection } from './signaling-connection.ts';
 import { SpeakingNow } from './speaking-now.ts';
 import { type ReadableStore, Store } from './store.ts';
-
-/** How many of the latest messages a join brings; fewer means there are no earlier ones. */
-const chatPage = 100;
 
 /**
  * One person's presence in one class, from join to leave: socket, log, media. A store for the page; all methods may be
@@ -37,79 +33,104 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly #view = new Store<ClassroomView>(emptyView);
   /** Who is audible right now: apart from the view, since it changes several times a second. */
   readonly speaking = new SpeakingNow();
-  readonly #notices = new Set<(notice: Notice) => void>();
-  readonly #log = new EventLog();
-  readonly #connection: SignalingConnection;
+  readonly #seat: OwnSeat;
+  readonly #log: ClassLog;
   readonly #outbox: CommandOutbox;
   readonly #pendingChat: PendingChat;
   readonly host: HostCommands;
   readonly screens: ScreenSharing;
   readonly receiving: Receiving;
-  readonly #catchUp: LogCatchUp;
+  readonly captions: LiveCaptions;
+  readonly #consent: OwnConsent;
   readonly quality: ConnectionQuality;
+  readonly #recordingHealth = new RecordingHealthNews(() => this.#publish());
   readonly #media: MediaLink;
-  readonly #joinAttempts = new JoinAttempts();
   readonly #stopFollowingDevices: () => void;
   #status: Connection = { state: 'connecting' };
-  /** As far as this page knows: the socket stands, and the server has given this person their seat over it. */
-  #seated = false;
-  readonly #join: JoinCredentials;
-  #myId: string | null = null;
-  #clockOffsetMs = 0;
-  #mayHaveEarlierChat = false;
   readonly #ownStreams = new OwnStreams();
 
   constructor(options: ClassroomSessionOptions) {
     this.#options = options;
-    this.#join = new JoinCredentials(options.fetchJoinToken);
-    this.#connection = new SignalingConnection(fresh => this.#join.get(fresh), {
-      connected: () => void this.#takeSeat(),
-      disconnected: () => this.#lostSocket(),
-      retrying: () => this.#lostSocket(),
-      refused: error => this.#refused(error),
-      logEvent: event => this.#received([event]),
+    this.#seat = new OwnSeat(options.fetchJoinToken, {
+      joining: async () => ({
+        rtpCapabilities: await this.#media.capabilitiesForJoin(),
+        receives: this.receiving.mode,
+        recordingConsent: this.#consent.forJoin,
+      }),
+      given: ({ state, chat }) => {
+        this.#log.begin(state, chat);
+        if (state.ended) this.#finish({ state: 'ended', reason: state.ended.reason });
+        return !state.ended;
+      },
+      taken: ({ media, resumed }) => {
+        // Published before the media opens, which asks the view what this person may send.
+        this.#publish();
+        switchOffAllBut(options.local, this.#view.getSnapshot().permissions.sources);
+        this.#media.seated(media, this.#log.producersOf(this.#seat.participantId), resumed);
+        this.#mediaChanged();
+        this.#outbox.open();
+        this.#followLog();
+      },
+      lost: by => {
+        this.#outbox.pause();
+        this.#media.unseated();
+        if (by === 'socket' && this.#isInside) this.#setStatus({ state: 'reconnecting', since: Date.now() });
+      },
+      refused: error => this.#finish(endingByRefusal(error, this.#log.state !== null)),
+      logEvent: event => this.#log.received([event]),
       signal: signal => this.#signalled(signal),
     });
-    this.#outbox = new CommandOutbox(this.#request);
-    this.quality = new ConnectionQuality(this.#request, () => this.#publish());
-    this.host = new HostCommands(this.#outbox, this.#request);
+    const { request } = this.#seat;
+    this.#log = new ClassLog({
+      request,
+      mayAsk: () => this.#isInside,
+      myId: () => this.#seat.participantId,
+      happened: event => this.#react(event),
+      followed: () => this.#followLog(),
+      // Any other failure: the next head, event or join asks again.
+      failed: ({ code }) => code === 'seat_superseded' && this.#finish({ state: 'superseded' }),
+    });
+    this.#outbox = new CommandOutbox(request);
+    this.quality = new ConnectionQuality(request, () => this.#publish());
+    this.captions = new LiveCaptions(this.#outbox);
+    this.host = new HostCommands(this.#outbox, request);
+    this.#consent = new OwnConsent(this.#outbox, () => this.#publish());
     const shared = {
       local: options.local,
       outbox: this.#outbox,
       state: () => this.#log.state,
-      myId: () => this.#myId,
+      myId: () => this.#seat.participantId,
     };
     this.screens = new ScreenSharing(shared);
     this.receiving = new Receiving({
       ...shared,
       mode: options.receives ?? 'full',
-      request: this.#request,
-      changed: () => this.#receivingChanged(),
-    });
-    this.#catchUp = new LogCatchUp({
-      request: this.#request,
-      knownSeq: () => (this.#isInside ? this.#log.seq : null),
-      answered: answer => this.#caughtUp(answer),
-      // Any other failure: the next head, event or join asks again.
-      failed: ({ code }) => code === 'seat_superseded' && this.#finish({ state: 'superseded' }),
+      request,
+      changed: () => {
+        this.#media.tiles.setWithVideo(this.receiving.mode === 'full');
+        this.#publish();
+      },
     });
     this.#pendingChat = new PendingChat(this.#outbox, () => this.#publish());
     this.#media = new MediaLink(
-      this.#request,
+      request,
       {
         settings: () => ({
-          iceServers: this.#join.latest?.iceServers ?? [],
+          iceServers: this.#seat.joinResult?.iceServers ?? [],
           relayOnly: options.relayOnly ?? false,
           videoCodec: options.videoCodec ?? null,
         }),
-        wanted: source => this.#wanted(source),
+        wanted: source => wantedSource(options.local, source, this.#view.getSnapshot().permissions.sources),
         changed: () => this.#publish(),
         stateChanged: () => this.#mediaChanged(),
         measured: figures => {
-          this.quality.measured(figures, this.#myId);
+          this.quality.measured(figures, this.#seat.participantId);
           options.local.refitScreen();
         },
-        switchOff: (source, error) => this.#switchOff(source, error),
+        switchOff: (source, error) => {
+          switchOff(options.local, source);
+          if (error) this.#log.notify({ kind: 'refused', message: error.message });
+        },
       },
       options.device,
     );
@@ -125,24 +146,28 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   readonly getSnapshot = () => this.#view.getSnapshot();
   /** The latest answer of `POST /join`, with the guest token that keeps the seat over a reload. */
   get joinResult(): JoinResult | null {
-    return this.#join.latest;
+    return this.#seat.joinResult;
   }
 
   onNotice(listener: (notice: Notice) => void): () => void {
-    this.#notices.add(listener);
-    return () => this.#notices.delete(listener);
+    return this.#log.onNotice(listener);
   }
 
-  join(): void {
-    this.#connection.open();
+  /** Opens the way to the server and takes no seat yet, so that joining is quicker. */
+  prepare(): void {
+    this.#seat.open();
+  }
+
+  /** @param recordingConsent as the person has answered already, in the green room or before a reload */
+  join(recordingConsent: ConsentAnswer | null = null): void {
+    this.#consent.remember(recordingConsent);
+    this.#seat.join();
   }
 
   /** Gives the seat up. */
   async leave(): Promise<void> {
     if (isFinal(this.#status)) return;
-    this.#seated = false;
-    const told = this.#connection.request('room:leave', { commandId: newCommandId() }, 1_500);
-    await told.catch(() => undefined);
+    await this.#seat.leave();
     this.#finish({ state: 'left' });
   }
 
@@ -153,14 +178,11 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
 
   /** Does not wait for the next attempt to connect. */
   retryNow(): void {
-    this.#connection.retryNow();
+    this.#seat.retryNow();
   }
 
   sendChat(text: string): void {
-    const trimmed = text.trim();
-    if (trimmed === '') return;
-    const at = new Date(Date.now() + this.#clockOffsetMs).toISOString();
-    this.#pendingChat.send(trimmed, this.#log.seq, at);
+    this.#pendingChat.send(text, this.#log.seq, this.#seat.clockOffsetMs);
   }
 
   /** Takes a message that failed away, to be written again or not. */
@@ -169,11 +191,13 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   async loadEarlierChat(): Promise<void> {
-    const beforeSeq = this.#log.chat[0]?.seq;
-    const page = await this.#request('chat:history', { beforeSeq, limit: chatPage });
-    this.#log.addChat(page.messages);
-    this.#mayHaveEarlierChat = page.hasMore;
+    await this.#log.loadEarlierChat();
     this.#publish();
+  }
+
+  /** Whether what this person sends may be recorded; holds for the whole class, and may be changed at any time. */
+  answerConsent(answer: ConsentAnswer): Promise<void> {
+    return this.#consent.give(answer);
   }
 
   raiseHand(): Promise<unknown> {
@@ -194,166 +218,47 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     return this.#status.state === 'connected' || this.#status.state === 'media-lost';
   }
 
-  #receivingChanged(): void {
-    this.#media.tiles.setWithVideo(this.receiving.mode === 'full');
-    this.#publish();
-  }
-
-  async #takeSeat(): Promise<void> {
-    const rtpCapabilities = await this.#media.capabilitiesForJoin();
-    if (isFinal(this.#status)) return;
-    let seat: DataOf<'room:join'>;
-    try {
-      seat = await this.#connection.request('room:join', {
-        commandId: newCommandId(),
-        rtpCapabilities,
-        receives: this.receiving.mode,
-      });
-    } catch (cause) {
-      if (isFinal(this.#status)) return;
-      const final = this.#joinAttempts.failed(errorFrom(cause));
-      if (final) this.#refused(final);
-      else this.#connection.reopen();
-      return;
-    }
-    if (isFinal(this.#status)) return;
-    this.#joinAttempts.succeeded();
-    this.#connection.seatTaken();
-    this.#myId = seat.participantId;
-    this.#clockOffsetMs = Date.parse(seat.serverTime) - Date.now();
-    if (this.#log.chat.length === 0) this.#mayHaveEarlierChat = seat.chat.length >= chatPage;
-    this.#applied(this.#log.reset(seat.state, seat.chat));
-    if (seat.state.ended) {
-      this.#finish({ state: 'ended', reason: seat.state.ended.reason });
-      return;
-    }
-    this.#seated = true;
-    // Published before the media opens, which asks the view what this person may send.
-    this.#publish();
-    switchOffAllBut(this.#options.local, this.#view.getSnapshot().permissions.sources);
-    this.#media.seated(seat.media, this.#ownProducers(), seat.resumed);
-    this.#mediaChanged();
-    this.#outbox.open();
-    this.#followLog();
-  }
-
-  /** A request that is told it has no seat, from a page that believes it has one, takes the seat again. */
-  readonly #request: SendRequest = async (name, payload) => {
-    try {
-      return await this.#connection.request(name, payload);
-    } catch (cause) {
-      if (errorFrom(cause).code === 'not_joined') this.#retakeSeat();
-      throw cause;
-    }
-  };
-
-  /** The server has given the seat up although the socket stands: it took a process of its own for dead. */
-  #retakeSeat(): void {
-    if (!this.#seated || isFinal(this.#status)) return;
-    this.#unseat();
-    void this.#takeSeat();
-  }
-
-  #unseat(): void {
-    this.#seated = false;
-    this.#outbox.pause();
-    this.#media.unseated();
-  }
-
-  #lostSocket(): void {
-    this.#unseat();
-    if (this.#isInside) this.#setStatus({ state: 'reconnecting', since: Date.now() });
-  }
-
-  #refused(error: AppError): void {
-    const wasInside = this.#log.state !== null;
-    // Somebody who was inside and finds no class any more has missed its end.
-    if (error.code === 'session_ended' || (wasInside && error.code === 'session_not_live'))
-      this.#finish({ state: 'ended', reason: null });
-    else this.#finish({ state: 'failed', code: error.code, message: error.message });
-  }
-
   #signalled(signal: Signal): void {
     if (signal.name === 'media:speaking') this.speaking.heard(signal.payload.speakers);
     else if (signal.name === 'media:audible') this.#media.hear(signal.payload.producerIds);
     else if (signal.name === 'media:still-taken') this.receiving.taken(signal.payload.producerId);
     else if (signal.name === 'media:unmute-asked')
-      this.#notify({ kind: 'asked-to-unmute', displayName: this.#nameOf(signal.payload.by) });
+      this.#log.notify({ kind: 'asked-to-unmute', displayName: this.#log.nameOf(signal.payload.by) });
     else if (signal.name === 'quality:changed')
       this.quality.heard(signal.payload.participantId, signal.payload.level);
-    else if (signal.name === 'session:events') this.#received(signal.payload.events);
+    else if (signal.name === 'recording:health') this.#recordingHealth.heard(signal.payload);
+    else if (signal.name === 'session:events') this.#log.received(signal.payload.events);
     else if (signal.name === 'room:superseded') this.#finish({ state: 'superseded' });
-    else if (signal.payload.seq > this.#log.seq) this.#catchUp.soon();
-  }
-
-  #nameOf(participantId: string): string {
-    const { participants } = this.#view.getSnapshot();
-    return participants.find(person => person.participantId === participantId)?.displayName ?? 'The host';
-  }
-
-  #received(events: readonly LogEvent[]): void {
-    this.#applied(this.#log.accept(events));
-    if (this.#log.hasGap) this.#catchUp.soon();
-  }
-
-  #applied(applied: readonly AppliedEvent[]): void {
-    for (const one of applied) {
-      this.#react(one.event);
-      if (this.#myId) for (const notice of noticesOf(one, this.#myId)) this.#notify(notice);
-    }
-    if (applied.length > 0) this.#followLog();
+    else this.#log.heardOf(signal.payload.seq);
   }
 
   /** What an event asks of this page beyond showing the new state. */
   #react(event: LogEvent): void {
-    if (event.type === 'session:ended') this.#finish({ state: 'ended', reason: event.payload.reason });
+    this.captions.follow(event);
+    const ending = endingByEvent(event, this.#seat.participantId);
+    if (ending) this.#finish(ending);
     else if (event.type === 'media:room-lost') this.#media.renew();
     else if (event.type === 'media:producer-closed')
       this.#media.producerClosed(event.payload.producerId, event.payload.reason);
-    else if (event.type === 'room:peer-left') {
-      const { participantId, reason } = event.payload;
-      if (participantId === this.#myId && reason === 'removed') this.#finish({ state: 'removed' });
-    }
   }
 
   #followLog(): void {
     if (isFinal(this.#status)) return;
-    this.#media.follow(this.#log.state?.producers ?? [], this.#myId);
+    const myId = this.#seat.participantId;
+    this.#media.follow(this.#log.state?.producers ?? [], myId);
     this.screens.follow();
     this.receiving.follow();
+    this.#consent.follow(this.#log.state, myId);
     this.#publish();
-    const mine = this.#log.state?.participants.find(p => p.participantId === this.#myId);
-    if (!mine?.connected) this.#retakeSeat();
-  }
-
-  #ownProducers() {
-    return this.#log.state?.producers.filter(p => p.participantId === this.#myId) ?? [];
-  }
-
-  #caughtUp(answer: DataOf<'session:sync'>): void {
-    if (answer.kind === 'events') this.#received(answer.events);
-    else {
-      this.#applied(this.#log.reset(answer.state, answer.chat));
-      this.#followLog();
-    }
+    const mine = this.#log.state?.participants.find(p => p.participantId === myId);
+    if (!mine?.connected) this.#seat.retake();
   }
 
   #mediaChanged(): void {
-    const { state } = this.#status;
     if (isFinal(this.#status)) return;
     // While the socket is away that is what the person is told; the media is looked at again with the seat.
-    if (state === 'reconnecting' && !this.#connection.isConnected) return;
+    if (this.#status.state === 'reconnecting' && !this.#seat.isConnected) return;
     this.#setStatus({ state: this.#media.isOpen ? 'connected' : 'media-lost' });
-  }
-
-  #wanted(source: Source): WantedSource {
-    const wanted = localSource(this.#options.local, source);
-    return { ...wanted, on: wanted.on && this.#view.getSnapshot().permissions.sources.includes(source) };
-  }
-
-  #switchOff(source: Source, error: AppError | null): void {
-    switchOff(this.#options.local, source);
-    if (error) this.#notify({ kind: 'refused', message: error.message });
   }
 
   #setStatus(status: Connection): void {
@@ -362,17 +267,14 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
   }
 
   #finish(status: Connection): void {
-    this.#catchUp.close();
+    this.#log.close();
     this.receiving.close();
     this.#stopFollowingDevices();
-    this.#connection.close();
+    this.#seat.close();
     this.#media.close();
     this.#setStatus(status);
     this.#outbox.close(new AppError('not_joined', 'You are no longer in the class'));
-  }
-
-  #notify(notice: Notice): void {
-    for (const listener of [...this.#notices]) listener(notice);
+    this.#recordingHealth.close();
   }
 
   #publish(): void {
@@ -380,16 +282,18 @@ export class ClassroomSession implements ReadableStore<ClassroomView> {
     this.#view.set(
       deriveView({
         connection: this.#status,
-        clockOffsetMs: this.#clockOffsetMs,
-        myId: this.#myId,
+        clockOffsetMs: this.#seat.clockOffsetMs,
+        myId: this.#seat.participantId,
         state: this.#log.state,
         chat: this.#log.chat,
         pendingChat: this.#pendingChat.messages,
-        mayHaveEarlierChat: this.#mayHaveEarlierChat,
+        mayHaveEarlierChat: this.#log.mayHaveEarlierChat,
         remoteTracks: this.#media.tracks,
         receives: this.receiving.mode,
+        recordingConsent: this.#consent.answer,
         stills: this.receiving.stills,
         quality: this.quality.levels,
+        recordingHealth: this.#recordingHealth,
         ownCamera: this.#ownStreams.of(camera.on ? camera.track : null),
         ownScreen: this.#ownStreams.of(screen.video),
       }),

@@ -1,12 +1,16 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { ClassRole, QualityLevel, Source } from '@lectern/contracts/primitives';
+import { type ConsentAnswer, mayBeRecorded } from '@lectern/contracts/recording-consent';
+import type { RecordingMode } from '@lectern/contracts/recording-mode';
 import type { ReceiveMode } from '@lectern/contracts/receive-mode';
 import type { ScreenQuality } from '@lectern/contracts/screen-quality';
+import type { HealthProblem } from '@lectern/contracts/recording-health';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 import type { LiveRecording } from '@lectern/contracts/session-log/recording-events';
 import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
 import type { ChatMessage } from './event-log.ts';
+import type { RecordingHealthNews } from './recording-health.ts';
 import type { RemoteTrack } from './remote-media.ts';
 import type { Still } from './still-reader.ts';
 
@@ -52,6 +56,8 @@ export interface ParticipantView {
   /** How the screen is sent; null when none is shared, or its client does not say. */
   screenQuality: ScreenQuality | null;
   joinedAt: string;
+  /** Whether what they send is written when the class is recorded. */
+  mayBeRecorded: boolean;
 }
 
 export interface ChatLine extends Omit<ChatMessage, 'seq'> {
@@ -82,6 +88,8 @@ export interface Permissions {
   sources: readonly Source[];
   /** Record, end the class, lower other people's hands. */
   moderate: boolean;
+  /** Write captions while people speak. */
+  writeCaptions: boolean;
 }
 
 export interface ClassroomView {
@@ -100,6 +108,11 @@ export interface ClassroomView {
   chat: readonly ChatLine[];
   mayHaveEarlierChat: boolean;
   recording: LiveRecording | null;
+  /** What is wrong with it, for hosts and cohosts. */
+  recordingProblems: readonly HealthProblem[];
+  recordingMode: RecordingMode;
+  /** What this person has answered to being recorded; null until they have. */
+  recordingConsent: ConsentAnswer | null;
   audio: readonly RemoteAudio[];
   receives: ReceiveMode;
   permissions: Permissions;
@@ -117,9 +130,12 @@ export const emptyView: ClassroomView = {
   chat: [],
   mayHaveEarlierChat: false,
   recording: null,
+  recordingProblems: [],
+  recordingMode: 'manual',
+  recordingConsent: null,
   audio: [],
   receives: 'full',
-  permissions: { sources: [], moderate: false },
+  permissions: { sources: [], moderate: false, writeCaptions: false },
 };
 
 export interface ViewInput {
@@ -132,9 +148,11 @@ export interface ViewInput {
   mayHaveEarlierChat: boolean;
   remoteTracks: readonly RemoteTrack[];
   receives: ReceiveMode;
+  recordingConsent: ConsentAnswer | null;
   stills: readonly Still[];
   /** Who is not in it is connected well. */
   quality: ReadonlyMap<string, QualityLevel>;
+  recordingHealth: Pick<RecordingHealthNews, 'problemsOf'>;
   /** This person's own picture, straight from the device. */
   ownCamera: MediaStream | null;
   ownScreen: MediaStream | null;
@@ -163,6 +181,9 @@ export function deriveView(input: ViewInput): ClassroomView {
     chat: chatLines(input),
     mayHaveEarlierChat: input.mayHaveEarlierChat,
     recording: state.recording,
+    recordingProblems: input.recordingHealth.problemsOf(state.recording?.recordingId),
+    recordingMode: state.recordingMode,
+    recordingConsent: input.recordingConsent,
     audio: input.remoteTracks
       .filter(track => track.source === 'microphone' || track.source === 'screen-audio')
       .map(({ producerId, participantId, stream }) => ({ key: producerId, participantId, stream })),
@@ -170,15 +191,17 @@ export function deriveView(input: ViewInput): ClassroomView {
     permissions: {
       sources: mine?.sources ?? [],
       moderate: mine?.role === 'host' || mine?.role === 'cohost',
+      writeCaptions: mine !== undefined && ['host', 'cohost', 'speaker'].includes(mine.role),
     },
   };
 }
 
 function participantView(
-  { participantId, displayName, role, connected, joinedAt, receives: theirs }: LiveParticipant,
+  participant: LiveParticipant,
   { state, myId, remoteTracks, receives, stills, quality, ownCamera, ownScreen }: ViewInput,
   handPosition: number | null,
 ): ParticipantView {
+  const { participantId, displayName, role, connected, joinedAt, receives: theirs } = participant;
   const isMe = participantId === myId;
   const producers = state?.producers.filter(producer => producer.participantId === participantId) ?? [];
   const screen = producers.find(producer => producer.source === 'screen');
@@ -197,6 +220,7 @@ function participantView(
     connected,
     joinedAt,
     handPosition,
+    mayBeRecorded: mayBeRecorded(participant),
     microphoneOn: sends('microphone'),
     cameraOn: sends('camera'),
     receives: isMe ? receives : (theirs ?? 'full'),

@@ -8,12 +8,15 @@ export type SendRequest = <N extends SocketRequestName>(name: N, payload: Payloa
 
 /** Commands that may wait for a better connection; the others make sense only now. */
 export type DurableCommandName =
+  | 'caption:send'
   | 'chat:send'
   | 'hand:raise'
   | 'hand:lower'
   | 'media:mute'
   | 'media:mute-all'
   | 'media:set-screen-quality'
+  | 'recording:answer-consent'
+  | 'recording:keep'
   | 'recording:start'
   | 'recording:stop'
   | 'room:set-receive-mode'

@@ -1,3 +1,4 @@
+import { newCommandId } from './command-id.ts';
 import type { CommandOutbox, SendRequest } from './command-outbox.ts';
 
 /** What the host and cohosts may do for the class; the server refuses it to everybody else. Each rejects with AppError. */
@@ -16,6 +17,16 @@ export class HostCommands {
 
   stopRecording(): Promise<unknown> {
     return this.#outbox.submit('recording:stop', {}).done;
+  }
+
+  /** A chapter of the recording begins now. It makes sense only now, so it does not wait for a better connection. */
+  markMoment(): Promise<unknown> {
+    return this.#request('session:mark', { commandId: newCommandId() });
+  }
+
+  /** What was to be deleted after the class stays, from its start on. */
+  keepRecording(): Promise<unknown> {
+    return this.#outbox.submit('recording:keep', {}).done;
   }
 
   /** They may switch it on again themselves. */

@@ -3,7 +3,7 @@ import type { LocalMedia } from './local-media.ts';
 import type { WantedSource } from './own-producers.ts';
 
 /** What the person's devices offer of a source, and whether it is switched on. */
-export function localSource(local: LocalMedia, source: Source): WantedSource {
+function localSource(local: LocalMedia, source: Source): WantedSource {
   const { microphone, camera, screen } = local.getSnapshot();
   if (source === 'microphone') return { track: microphone.track, on: microphone.on };
   if (source === 'camera') return { track: camera.track, on: camera.on };
@@ -19,6 +19,12 @@ export function localSource(local: LocalMedia, source: Source): WantedSource {
     },
     screenQuality: screen.quality,
   };
+}
+
+/** What is to be sent of a source: nothing that this person may not send. */
+export function wantedSource(local: LocalMedia, source: Source, allowed: readonly Source[]): WantedSource {
+  const offered = localSource(local, source);
+  return { ...offered, on: offered.on && allowed.includes(source) };
 }
 
 /** One that is off already may be waiting for its device to come back. */

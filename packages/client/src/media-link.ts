@@ -83,7 +83,7 @@ export class MediaLink {
     this.#seated = true;
     this.#attempt = 0;
     if (answer) this.#open(answer);
-    else if (!this.#session || !resumed || !this.#session.own.matches(onServer)) this.renew();
+    else if (!this.#session || !resumed || !this.#session.sendsExactly(onServer)) this.renew();
     else this.#session.resumed();
   }
 
@@ -99,10 +99,10 @@ export class MediaLink {
     this.#followOthers();
     for (const { participantId, producerId, paused } of producers) {
       if (participantId !== myId || !paused) continue;
-      const source = this.#session.own.pausedByServer(producerId);
+      const source = this.#session.pausedByServer(producerId);
       if (source) this.#listener.switchOff(source, null);
     }
-    this.#session.own.sync();
+    this.#session.sync();
   }
 
   /** The producers whose sound is forwarded now. */
@@ -116,11 +116,11 @@ export class MediaLink {
 
   /** The person has switched something on or off. */
   sync(): void {
-    this.#session?.own.sync();
+    this.#session?.sync();
   }
 
   producerClosed(producerId: string, reason: 'closed' | 'lost'): void {
-    const source = this.#session?.own.closedByServer(producerId);
+    const source = this.#session?.closedByServer(producerId);
     if (!source) return;
     // Lost: it is still switched on, and is sent again. Closed: somebody meant it.
     if (reason === 'lost') this.sync();
@@ -181,11 +181,9 @@ export class MediaLink {
       },
     });
     this.#session = session;
-    // Everything is received in one go; what this person sends starts beside it.
-    session.remote.consume(answer.consumers).catch(() => {
+    session.receive(answer.consumers).catch(() => {
       if (isCurrent()) this.renew();
     });
-    session.own.sync();
     this.#followOthers();
     this.#listener.stateChanged();
   }

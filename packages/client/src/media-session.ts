@@ -1,4 +1,5 @@
 import type {
+  ConsumerDescription,
   MediaJoinResult,
   ShownVideo,
   TransportDescription,
@@ -39,12 +40,14 @@ export interface MediaSessionListener {
 /** A short dip heals by itself; restarting ICE in it would only take longer. */
 const disconnectedGraceMs = 2_000;
 const restartRetryMs = 1_500;
+/** Sending waits for receiving no longer than this: a way that does not work must not keep anybody from being heard. */
+const receiveFirstMs = 800;
 /** ICE that is not back by then never comes back: the server has forgotten the transport, or the route is gone. */
 const lostAfterMs = 15_000;
 
 /** The two transports of a person and all that runs over them. Made anew, never repaired, when the server has lost them. */
 export class MediaSession {
-  readonly own: OwnProducers;
+  readonly #own: OwnProducers;
   readonly remote: RemoteMedia;
   readonly #shown: ShowRequests;
   readonly #request: SendRequest;
@@ -53,6 +56,8 @@ export class MediaSession {
   readonly #transports: readonly types.Transport[];
   readonly #troubleSince = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #recv: types.Transport;
+  #maySend = false;
   #closed = false;
 
   constructor(
@@ -66,6 +71,7 @@ export class MediaSession {
     this.#listener = listener;
     const send = device.createSendTransport(transportOptions(answer.sendTransport, settings));
     const recv = device.createRecvTransport(transportOptions(answer.recvTransport, settings));
+    this.#recv = recv;
     this.#transports = [send, recv];
     this.#meter = new LinkMeter(this.#transports, figures => listener.measured(figures));
     for (const transport of this.#transports) this.#prepare(transport);
@@ -80,7 +86,7 @@ export class MediaSession {
         commandId: newCommandId(),
       }).then(({ producerId }) => done({ id: producerId }), failed);
     });
-    this.own = new OwnProducers({
+    this.#own = new OwnProducers({
       device,
       videoCodec: settings.videoCodec,
       transport: send,
@@ -95,6 +101,54 @@ export class MediaSession {
       failed: error => {
         if (error.code === 'media_not_found') listener.lost();
       },
+    });
+  }
+
+  /**
+   * Consumes what came with the join, and sends nothing before that is connected: encoders that start take a browser so
+   * much time that the class would be seen and heard noticeably later.
+   * @throws whatever mediasoup-client throws.
+   */
+  async receive(consumers: readonly ConsumerDescription[]): Promise<void> {
+    try {
+      if (consumers.length === 0) return;
+      const connected = this.#whenReceiving();
+      await this.remote.consume(consumers);
+      await connected;
+    } finally {
+      this.#maySend = true;
+      if (!this.#closed) this.#own.sync();
+    }
+  }
+
+  /** What this person sends is brought in line with what they want to. */
+  sync(): void {
+    if (this.#maySend) this.#own.sync();
+  }
+
+  /** True when the server knows exactly the producers that this page has. */
+  sendsExactly(onServer: readonly LiveProducer[]): boolean {
+    return this.#own.matches(onServer);
+  }
+
+  /** @returns the source of the producer that the server has paused. */
+  pausedByServer(producerId: string): Source | null {
+    return this.#own.pausedByServer(producerId);
+  }
+
+  /** @returns the source of the producer that the server has closed. */
+  closedByServer(producerId: string): Source | null {
+    return this.#own.closedByServer(producerId);
+  }
+
+  #whenReceiving(): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, receiveFirstMs);
+      this.#recv.on('connectionstatechange', state => {
+        if (state === 'new' || state === 'connecting') return;
+        clearTimeout(timer);
+        resolve();
+      });
     });
   }
 
@@ -115,7 +169,7 @@ export class MediaSession {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#meter.close();
     this.#shown.close();
-    this.own.close();
+    this.#own.close();
     this.remote.close();
     for (const transport of this.#transports) transport.close();
   }

@@ -17,8 +17,11 @@ export class PendingChat {
     return this.#messages;
   }
 
-  /** @param afterSeq newest place in the log. @param at ISO 8601, on the server's clock. */
-  send(text: string, afterSeq: number, at: string): void {
+  /** Blank messages are none. @param afterSeq newest place in the log. @param clockOffsetMs server's clock minus this page's */
+  send(written: string, afterSeq: number, clockOffsetMs: number): void {
+    const text = written.trim();
+    if (text === '') return;
+    const at = new Date(Date.now() + clockOffsetMs).toISOString();
     const { commandId, done } = this.#outbox.submit('chat:send', { text });
     this.#set([...this.#messages, { commandId, text, afterSeq, at, error: null }]);
     done.then(

@@ -1,5 +1,6 @@
 import { evolve } from '@lectern/contracts/session-log/evolve';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import { describe, expect, it } from 'vitest';
 import { noticesOf } from './session-notices.ts';
@@ -23,6 +24,39 @@ describe('notices', () => {
     expect(notices(small, joined(1, 'Ada'))).toEqual([]);
     const large = liveState({ participants: Array.from({ length: 8 }, (_, i) => person(i + 1, `P${i}`)) });
     expect(notices(large, joined(9, 'Nine'))).toEqual([]);
+  });
+
+  describe('of a recording that waits', () => {
+    const recordingId = idOf(9);
+    const waiting = (automatic: boolean) =>
+      liveState({
+        participants: [person(1, 'Ada')],
+        recording: {
+          ...{ recordingId, state: 'starting', startedAt: at, provisional: false },
+          ...{ automatic, delay: 'media-away' },
+        },
+      });
+    const stopping: LogEvent = {
+      type: 'recording:stopping',
+      payload: { recordingId, requestedBy: null },
+      ...{ seq: 1, at },
+    };
+    const stopped = (reason: CaptureStopReason): LogEvent => ({
+      type: 'recording:stopped',
+      payload: { recordingId, reason },
+      ...{ seq: 2, at },
+    });
+
+    it('do not say that it is saved when somebody stops it', () => {
+      expect(notices(waiting(false), stopping)).toEqual([]);
+      expect(notices(evolve(waiting(false), stopping), stopped('requested'))).toEqual([]);
+    });
+
+    it('say that it is over when nobody wanted that, unless it is tried again by itself', () => {
+      const over = [{ kind: 'recording-stopped', reason: 'capture-failed' }];
+      expect(notices(waiting(false), stopped('capture-failed'))).toEqual(over);
+      expect(notices(waiting(true), stopped('capture-failed'))).toEqual([]);
+    });
   });
 
   it('tell of a hand of others in any class', () => {

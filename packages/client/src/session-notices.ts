@@ -1,8 +1,8 @@
 import type { ScreenQuality } from '@lectern/contracts/screen-quality';
-import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
+import type { CaptureStopReason, RecordingDelay } from '@lectern/contracts/session-log/recording-events';
 import type { AppliedEvent } from './event-log.ts';
 
-/** Something that just happened and is worth a word, once. Never about what this person did themselves. */
+/** Something that just happened and is worth a word, once. Never about what this person did themselves, but for what shows nowhere else. */
 export type Notice =
   | { kind: 'joined' | 'left' | 'disconnected' | 'back' | 'hand-raised'; displayName: string }
   | { kind: 'message'; displayName: string; text: string }
@@ -13,7 +13,11 @@ export type Notice =
   | { kind: 'hand-lowered-by'; displayName: string }
   /** Without a name when the API has done it. */
   | { kind: 'screen-quality-by'; displayName: string | null; quality: ScreenQuality }
+  | { kind: 'marked' }
   | { kind: 'recording-starting' | 'recording-started' | 'recording-saving' }
+  | { kind: 'keeping-started' | 'recording-kept' | 'keeping-stopped' }
+  /** Told to the hosts alone. */
+  | { kind: 'recording-delayed'; cause: RecordingDelay }
   | { kind: 'recording-stopped'; reason: CaptureStopReason }
   | { kind: 'refused'; message: string };
 
@@ -82,14 +86,36 @@ export function noticesOf({ event, before, after }: AppliedEvent, myId: string):
       if (producer?.participantId !== myId || by === myId) return [];
       return [{ kind: 'screen-quality-by', displayName: by && nameOf(by), quality }];
     }
+    // For the hosts, who alone may mark: the others have nothing to do with it.
+    case 'session:marked': {
+      const me = after.participants.find(p => p.participantId === myId);
+      return me?.role === 'host' || me?.role === 'cohost' ? [{ kind: 'marked' }] : [];
+    }
     case 'recording:starting':
-      return [{ kind: 'recording-starting' }];
+      // What begins by itself is said once, when it has begun.
+      return after.recording?.automatic ? [] : [{ kind: 'recording-starting' }];
     case 'recording:started':
-      return [{ kind: 'recording-started' }];
+      return [{ kind: after.recording?.provisional ? 'keeping-started' : 'recording-started' }];
+    case 'recording:delayed': {
+      const { cause } = event.payload;
+      const me = after.participants.find(p => p.participantId === myId);
+      const isHost = me?.role === 'host' || me?.role === 'cohost';
+      return cause && isHost ? [{ kind: 'recording-delayed', cause }] : [];
+    }
+    case 'recording:kept':
+      return [{ kind: 'recording-kept' }];
     case 'recording:stopping':
-      return [{ kind: 'recording-saving' }];
-    case 'recording:stopped':
-      return [{ kind: 'recording-stopped', reason: event.payload.reason }];
+      // Of one that never began nothing is saved.
+      return before.recording?.provisional || before.recording?.delay ? [] : [{ kind: 'recording-saving' }];
+    case 'recording:stopped': {
+      const { reason } = event.payload;
+      const isWish = reason === 'requested' || reason === 'session-ended';
+      // One that never began is no recording that has stopped; what begins by itself is tried again, and says so.
+      if (before.recording?.delay && (isWish || before.recording.automatic)) return [];
+      const isProvisional = before.recording?.provisional;
+      if (isProvisional && isWish) return [{ kind: 'keeping-stopped' }];
+      return [{ kind: 'recording-stopped', reason }];
+    }
     default:
       return [];
   }

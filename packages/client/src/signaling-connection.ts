@@ -54,6 +54,7 @@ export class SignalingConnection {
   #attempt = 0;
   #wantFreshToken = false;
   #refusedTokens = 0;
+  #opened = false;
   #closed = false;
   readonly #onOnline = () => this.retryNow();
 
@@ -66,7 +67,13 @@ export class SignalingConnection {
     return this.#socket?.connected === true;
   }
 
+  /** Again: does not wait for the next attempt. */
   open(): void {
+    if (this.#opened) {
+      this.retryNow();
+      return;
+    }
+    this.#opened = true;
     globalThis.addEventListener?.('online', this.#onOnline);
     void this.#connect();
   }
@@ -92,9 +99,10 @@ export class SignalingConnection {
     this.#attempt = 0;
   }
 
-  /** Drops the socket and tries again, after a moment. For an answer that only a new connection can change. */
-  reopen(): void {
+  /** Drops the socket and tries again, after a moment. For an answer that only a new connection, or a new token, can change. */
+  reopen({ code }: AppError): void {
     if (this.#closed) return;
+    if (tokenRefusals.has(code)) this.#wantFreshToken = true;
     this.#socket?.disconnect();
     this.#retry();
   }

@@ -6,6 +6,9 @@ export const idSchema = z.uuid();
 /** ISO 8601 in UTC with milliseconds. */
 export const timestampSchema = z.iso.datetime();
 
+/** A moment, or a day in UTC: as a beginning its first moment, as an end its last. */
+export const momentSchema = z.union([timestampSchema, z.iso.date()]);
+
 /** A name that people see. Trimmed; control characters are refused because they can fake other people's lines. */
 export const displayNameSchema = z
   .string()

@@ -7,6 +7,7 @@ export const tokenAudiences = {
   access: 'lectern:access',
   join: 'lectern:join',
   guest: 'lectern:guest',
+  viewing: 'lectern:viewing',
 } as const;
 export const tokenIssuer = 'lectern';
 /** Pinned on both sides; `alg` in a token is never believed (RFC 8725, 3.1). */
@@ -35,4 +36,9 @@ export type JoinClaims = z.infer<typeof joinClaimsSchema>;
 
 /** Lets a guest's browser come back to the same seat of the same session. */
 export const guestClaimsSchema = z.object({ sub: idSchema, sessionId: idSchema });
-export type GuestClaims = z.infer<typeof guestClaimsSchema>;
+
+/** Lets somebody who opened a share link watch that one video. `sub` is the video's id. */
+export const viewingClaimsSchema = z.object({ sub: idSchema, linkId: idSchema });
+
+/** Where a viewing token travels. */
+export const viewingHeader = 'x-lectern-viewing';

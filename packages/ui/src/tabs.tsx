@@ -14,7 +14,8 @@ export function TabsTrigger({ className, ...rest }: ComponentProps<typeof Primit
   return (
     <Primitive.Trigger
       className={cn(
-        'focus-ring -mb-px h-11 shrink-0 rounded-t-xs border-transparent border-b-2 px-0.5 font-medium text-muted-foreground text-sm transition-colors duration-150 hover:text-foreground data-[state=active]:border-foreground data-[state=active]:text-foreground',
+        // The list scrolls, and cuts off what sticks out of it.
+        'focus-ring -outline-offset-2 -mb-px h-11 shrink-0 rounded-t-xs border-transparent border-b-2 px-0.5 font-medium text-muted-foreground text-sm transition-colors duration-150 hover:text-foreground data-[state=active]:border-foreground data-[state=active]:text-foreground',
         className,
       )}
       {...rest}

@@ -1,5 +1,6 @@
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
+import { freshAutoRecording } from '@lectern/contracts/session-log/recording-events';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 
 const at = '2026-11-21T10:00:00.000Z';
@@ -29,13 +30,14 @@ export const liveState = (change: Partial<LiveState> = {}): LiveState => ({
   roomId: idOf(901),
   title: 'Waves and optics',
   capacity: 100,
-  autoRecord: false,
+  recordingMode: 'manual',
   startedAt: at,
   seq: 0,
   participants: [],
   hands: [],
   producers: [],
   recording: null,
+  autoRecording: freshAutoRecording,
   emptySince: null,
   ended: null,
   ...change,

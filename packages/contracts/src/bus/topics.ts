@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTopic } from '../kernel/bus.ts';
 import { idSchema } from '../primitives.ts';
+import { recordingHealthSchema } from '../recording-health.ts';
 import { captureStopReasonSchema } from '../session-log/recording-events.ts';
 
 /** A producer went away by itself (its transport or peer closed). Reconciled by signaling's sweep of the room's inventory. */
@@ -74,6 +75,15 @@ export const captureChanged = defineTopic({
   }),
 });
 
+/**
+ * What is wrong with a recording that runs, all of it each time: whenever it changes, and every ten seconds while it is not well. Lossy, never stored.
+ */
+export const captureHealthChanged = defineTopic({
+  name: 'media.capture-health-changed',
+  version: 1,
+  payload: recordingHealthSchema.extend({ roomId: idSchema }),
+});
+
 export const topics = {
   producerLost,
   sdpPeerLost,
@@ -83,4 +93,5 @@ export const topics = {
   speakersChanged,
   audibleChanged,
   captureChanged,
+  captureHealthChanged,
 } as const;

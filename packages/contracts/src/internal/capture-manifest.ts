@@ -39,6 +39,9 @@ export const segmentSchema = z.object({
 });
 export type CaptureSegment = z.infer<typeof segmentSchema>;
 
+/** As it was begun: the session log, which tells whether it was kept, may reach the API later than this. */
+const provisionalSchema = z.boolean().default(false);
+
 export const registerTrack = defineEndpoint({
   ...internal,
   method: 'PUT',
@@ -67,10 +70,16 @@ export const reportCapture = defineEndpoint({
   description: '`stopped` hands the recording to the worker.',
   params: recordingParams,
   body: z.discriminatedUnion('state', [
-    z.object({ state: z.literal('active'), sessionId: idSchema, at: timestampSchema }),
+    z.object({
+      state: z.literal('active'),
+      sessionId: idSchema,
+      at: timestampSchema,
+      provisional: provisionalSchema,
+    }),
     z.object({
       state: z.literal('stopped'),
       sessionId: idSchema,
+      provisional: provisionalSchema,
       at: timestampSchema,
       reason: captureStopReasonSchema,
     }),
@@ -94,37 +103,9 @@ export const readManifest = defineEndpoint({
   path: '/internal/recordings/:recordingId/manifest',
   summary: 'All tracks and segments of a recording',
   params: recordingParams,
+  /** Leaves out segments that began before, for who has them already; wall-clock milliseconds. */
+  query: z.object({ segmentsFromMs: z.coerce.number().optional() }),
   response: manifestSchema,
-  errors: ['not_found'],
-});
-
-export const reportProgress = defineEndpoint({
-  ...internal,
-  method: 'POST',
-  path: '/internal/recordings/:recordingId/progress',
-  summary: 'How far processing has come',
-  params: recordingParams,
-  body: z.object({ step: z.string().max(60), percent: z.number().int().min(0).max(100) }),
-  errors: ['not_found'],
-});
-
-export const reportResult = defineEndpoint({
-  ...internal,
-  method: 'POST',
-  path: '/internal/recordings/:recordingId/result',
-  summary: 'Processing has ended',
-  params: recordingParams,
-  body: z.discriminatedUnion('outcome', [
-    z.object({
-      outcome: z.literal('ready'),
-      storageKey: z.string().max(300),
-      thumbnailKey: z.string().max(300).nullable(),
-      contentType: z.string().max(100),
-      durationMs: z.number().int().min(0),
-      sizeBytes: z.number().int().min(0),
-    }),
-    z.object({ outcome: z.literal('failed'), reason: z.string().max(2000), retryable: z.boolean() }),
-  ]),
   errors: ['not_found'],
 });
 
@@ -133,6 +114,4 @@ export const captureManifestEndpoints = {
   registerSegment,
   reportCapture,
   readManifest,
-  reportProgress,
-  reportResult,
 } as const;

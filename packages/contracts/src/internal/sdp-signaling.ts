@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
 import { idSchema } from '../primitives.ts';
+import { recordingConsentSchema } from '../recording-consent.ts';
 import { joinClaimsSchema } from '../tokens.ts';
 import {
   icePatchSchema,
@@ -30,6 +31,7 @@ export const openSdpConnection = defineEndpoint({
     sdpOffer: sdpSchema,
     /** What a published picture and its sound are: those of a person, or those of their screen. */
     publishes: z.enum(['camera', 'screen']).default('camera'),
+    recordingConsent: recordingConsentSchema.optional(),
     maxIncomingBitrate: incomingBitrateSchema.optional(),
   }),
   bodyLimitBytes: sdpBodyLimitBytes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
 import { idSchema, timestampSchema } from '../primitives.ts';
+import { recordingModeSchema } from '../recording-mode.ts';
 import { liveStateSchema } from '../session-log/live-state.ts';
 import { roomSettingsSchema } from '../rest/rooms.ts';
 import { screenQualityChangeSchema, screenQualitySchema } from '../screen-quality.ts';
@@ -20,7 +21,7 @@ export const openLiveSession = defineEndpoint({
     roomId: idSchema,
     title: z.string(),
     capacity: roomSettingsSchema.shape.capacity,
-    autoRecord: z.boolean(),
+    recordingMode: recordingModeSchema,
     startedAt: timestampSchema,
     /**
      * The last event that Postgres knows. When Redis has lost a session, its new log goes on after it; otherwise new events would be
@@ -57,7 +58,13 @@ export const startLiveRecording = defineEndpoint({
   params: sessionParams,
   status: 201,
   response: z.object({ recordingId: idSchema }),
-  errors: ['not_found', 'session_ended', 'recording_already_running', 'media_unavailable', 'storage_full'],
+  errors: [
+    'not_found',
+    'session_ended',
+    'recording_already_running',
+    'storage_full',
+    'storage_quota_reached',
+  ],
 });
 
 export const stopLiveRecording = defineEndpoint({
@@ -67,6 +74,15 @@ export const stopLiveRecording = defineEndpoint({
   summary: 'Stop recording as the API',
   params: sessionParams.extend({ recordingId: idSchema }),
   errors: ['not_found', 'recording_not_running'],
+});
+
+export const keepLiveRecording = defineEndpoint({
+  ...internal,
+  method: 'POST',
+  path: '/internal/sessions/:sessionId/recordings/:recordingId/keep',
+  summary: 'Keep a provisional recording as the API; one that is kept is fine',
+  params: sessionParams.extend({ recordingId: idSchema }),
+  errors: ['not_found', 'session_ended', 'recording_not_running'],
 });
 
 export const setLiveScreenQuality = defineEndpoint({
@@ -99,6 +115,7 @@ export const signalingControlEndpoints = {
   endLiveSession,
   startLiveRecording,
   stopLiveRecording,
+  keepLiveRecording,
   setLiveScreenQuality,
   signalingStats,
   ...sdpSignalingEndpoints,

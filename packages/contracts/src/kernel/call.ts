@@ -6,7 +6,7 @@ import { problemSchema } from './problem.ts';
 export interface CallOptions {
   /** Without a trailing slash; endpoint paths are appended. */
   baseUrl: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** Defaults to the global fetch. */
   fetch?: typeof globalThis.fetch;
   /** Gives up after this many milliseconds; default 15,000. */
@@ -27,6 +27,7 @@ export async function callEndpoint<E extends Endpoint>(
 ): Promise<EndpointResult<E>> {
   const { unavailableCode = 'dependency_unavailable', timeoutMs = 15_000 } = options;
   const { params, query, body } = input as { params?: object; query?: object; body?: unknown };
+  const bytes = endpoint.upload && body instanceof Blob ? body : undefined;
   const timeout = AbortSignal.timeout(timeoutMs);
 
   let response: Response;
@@ -37,10 +38,10 @@ export async function callEndpoint<E extends Endpoint>(
         method: endpoint.method,
         headers: {
           accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined ? {} : { 'content-type': bytes?.type ?? 'application/json' }),
           ...options.headers,
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: bytes ?? (body === undefined ? undefined : JSON.stringify(body)),
         signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       },
     );

@@ -48,6 +48,8 @@ export interface Endpoint<
   content?: 'json' | 'binary';
   /** Set where SDP travels as text in both directions: the media type of the request; `body` and `response` describe strings. */
   sdp?: 'application/sdp' | 'application/trickle-ice-sdpfrag';
+  /** Set where the request body is bytes: the media types that it may have. `body` describes a Blob (sent) and a Uint8Array (received). */
+  upload?: readonly string[];
   /** Requests per minute of one signed-in user, or of one address without a token; unset means the service's general limit. */
   rateLimitPerMinute?: number;
   /** Largest request body; unset means the service's general limit. */

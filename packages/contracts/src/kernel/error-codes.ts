@@ -71,7 +71,26 @@ export const errorCodes = {
   recording_already_running: { status: 409, title: 'A recording is already running' },
   recording_not_running: { status: 409, title: 'No recording is running' },
   recording_not_ready: { status: 409, title: 'The recording is not ready yet' },
+  captions_invalid: { status: 422, title: 'This caption file cannot be used' },
+  too_many_captions: {
+    status: 409,
+    title: 'This video has as many caption tracks as it may have; delete one first',
+  },
   storage_full: { status: 507, title: 'The disk is full' },
+  storage_quota_reached: {
+    status: 507,
+    title: 'The storage of the teacher of this class is used up, so nothing more is recorded',
+  },
+
+  // library
+  share_link_refused: {
+    status: 404,
+    title: 'This link does not work: it has ended, or it needs a password and this is not it',
+  },
+  too_many_share_links: {
+    status: 409,
+    title: 'This video has as many links as it may have; revoke one first',
+  },
 
   // us
   media_unavailable: { status: 503, title: 'The media server cannot be reached; it will be tried again' },

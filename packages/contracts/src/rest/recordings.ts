@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
-import { idSchema, timestampSchema } from '../primitives.ts';
+import { classRoleSchema, idSchema, momentSchema, timestampSchema } from '../primitives.ts';
+import { consentAnswerSchema } from '../recording-consent.ts';
 import { pageOf, pageQuerySchema } from './pagination.ts';
 
+/** `held`: recorded, and deleted at `keepUntil` unless it is kept. What is `discarded` is in no list, and is read by nobody. */
 export const recordingStateSchema = z.enum([
   'starting',
   'active',
   'ending',
+  'held',
   'processing',
   'ready',
   'failed',
   'recovered',
+  'discarded',
 ]);
 export type RecordingState = z.infer<typeof recordingStateSchema>;
 
@@ -22,6 +26,10 @@ export const recordingSchema = z.object({
   roomTitle: z.string(),
   ownerName: z.string(),
   state: recordingStateSchema,
+  /** Deleted after the class unless somebody keeps it. */
+  provisional: z.boolean(),
+  /** Only when held: until when it can be kept. */
+  keepUntil: timestampSchema.nullable(),
   /** What the worker is at, while processing. */
   step: z.string().nullable(),
   progressPercent: z.number().int().min(0).max(100),
@@ -34,28 +42,28 @@ export const recordingSchema = z.object({
   durationMs: z.number().int().nullable(),
   sizeBytes: z.number().int().nullable(),
   contentType: z.string().nullable(),
-  /** Paths on the API's origin, signed and valid for six hours, so that `<video>` and `<img>` can use them. */
+  /**
+   * Paths on the API's origin, signed and valid for six hours, so that `<video>` and `<img>` can use them. There as soon as something can be
+   * watched, which is before processing has ended; a better file gets another address.
+   */
   mediaUrl: z.string().nullable(),
   thumbnailUrl: z.string().nullable(),
   createdAt: timestampSchema,
+  /** Whether the caller may stop it, and process it again. */
+  manageable: z.boolean(),
 });
 export type Recording = z.infer<typeof recordingSchema>;
 
 const recordingParams = z.object({ recordingId: idSchema });
 const sessionParams = z.object({ sessionId: idSchema });
 const ofOwner = 'For the owner of the room and admins.';
-const signature = z.object({
-  /** Unix seconds. */
-  expires: z.coerce.number().int().optional(),
-  signature: z.string().max(128).optional(),
-});
 
 export const startRecording = defineEndpoint({
   method: 'POST',
   path: '/sessions/:sessionId/recordings',
   tag: 'recordings',
   summary: 'Start recording a live class',
-  description: ofOwner,
+  description: `${ofOwner} While no media server can be reached, the recording waits for one, and the class is told.`,
   auth: { kind: 'user' },
   params: sessionParams,
   status: 202,
@@ -64,8 +72,8 @@ export const startRecording = defineEndpoint({
     'not_found',
     'session_not_live',
     'recording_already_running',
+    'storage_quota_reached',
     'signaling_unavailable',
-    'media_unavailable',
   ],
 });
 
@@ -95,6 +103,44 @@ export const retryRecording = defineEndpoint({
   errors: ['not_found', 'conflict'],
 });
 
+export const keepRecording = defineEndpoint({
+  method: 'POST',
+  path: '/recordings/:recordingId/keep',
+  tag: 'recordings',
+  summary: 'Keep a provisional recording',
+  description: `${ofOwner} While the class runs, or for a while after it; what else was recorded provisionally of the same class is kept with it. One that is kept stays as it is.`,
+  auth: { kind: 'user' },
+  params: recordingParams,
+  status: 202,
+  response: recordingSchema,
+  errors: ['not_found', 'signaling_unavailable'],
+});
+
+export const recordingConsentRowSchema = z.object({
+  participantId: idSchema,
+  displayName: z.string(),
+  role: classRoleSchema,
+  /** Where the person stands now. `implied`: a host who has not declined. `none`: nothing of them was written. */
+  standing: z.enum(['given', 'declined', 'implied', 'none']),
+  /** Everything that they have answered in this class, oldest first, each with the version of the words that they were shown. */
+  answers: z.array(z.object({ answer: consentAnswerSchema, at: timestampSchema, textVersion: z.string() })),
+});
+
+export type ConsentRow = z.infer<typeof recordingConsentRowSchema>;
+
+export const listConsents = defineEndpoint({
+  method: 'GET',
+  path: '/recordings/:recordingId/consents',
+  tag: 'recordings',
+  summary: 'Who has agreed to be in a recording',
+  description: `${ofOwner} Everybody who was in the class, newest first, also who was never asked.`,
+  auth: { kind: 'user' },
+  params: recordingParams,
+  query: pageQuerySchema,
+  response: pageOf(recordingConsentRowSchema),
+  errors: ['not_found'],
+});
+
 export const listSessionRecordings = defineEndpoint({
   method: 'GET',
   path: '/sessions/:sessionId/recordings',
@@ -120,6 +166,9 @@ export const listRecordings = defineEndpoint({
     state: recordingStateSchema.optional(),
     roomId: idSchema.optional(),
     ownerId: idSchema.optional(),
+    /** When the recording was made. */
+    from: momentSchema.optional(),
+    to: momentSchema.optional(),
   }),
   response: pageOf(recordingSchema),
 });
@@ -140,11 +189,12 @@ export const readRecordingMedia = defineEndpoint({
   method: 'GET',
   path: '/recordings/:recordingId/media',
   tag: 'recordings',
-  summary: 'The video file, with byte ranges (RFC 9110, 14)',
-  description: 'With an access token of someone who may read the recording, or a signed URL. HEAD works too.',
-  auth: { kind: 'optional' },
+  summary: 'The best video file that there is so far, with byte ranges (RFC 9110, 14)',
+  description:
+    'For those who may read the recording. HEAD works too. Pages use the signed `mediaUrl`, which stays with one file. Of a trimmed video, whose file is whole, for who manages it alone.',
+  auth: { kind: 'user' },
   params: recordingParams,
-  query: signature.extend({ download: z.stringbool().optional() }),
+  query: z.object({ download: z.stringbool().optional() }),
   content: 'binary',
   status: 200,
   errors: ['not_found', 'unauthenticated', 'recording_not_ready', 'range_not_satisfiable'],
@@ -155,9 +205,9 @@ export const readRecordingThumbnail = defineEndpoint({
   path: '/recordings/:recordingId/thumbnail',
   tag: 'recordings',
   summary: 'The poster picture (JPEG)',
-  auth: { kind: 'optional' },
+  description: 'For those who may read the recording.',
+  auth: { kind: 'user' },
   params: recordingParams,
-  query: signature,
   content: 'binary',
   status: 200,
   errors: ['not_found', 'unauthenticated'],

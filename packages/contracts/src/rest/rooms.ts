@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEndpoint } from '../kernel/endpoint.ts';
 import { displayNameSchema, idSchema, slugSchema, timestampSchema, titleSchema } from '../primitives.ts';
+import { recordingModeSchema } from '../recording-mode.ts';
 import { pageOf, pageQuerySchema } from './pagination.ts';
 
 export const roomSettingsSchema = z.object({
@@ -8,21 +9,23 @@ export const roomSettingsSchema = z.object({
   access: z.enum(['link', 'users']),
   /** Seats in the class, the host included. */
   capacity: z.number().int().min(2).max(1000),
-  /** Start recording as soon as the host has joined. */
-  autoRecord: z.boolean(),
+  recordingMode: recordingModeSchema,
   studentsMayUseMicrophone: z.boolean(),
   studentsMayUseCamera: z.boolean(),
   studentsMayShareScreen: z.boolean(),
+  /** Days that recordings of this room are kept; 0: for ever; null: as long as the installation keeps them. */
+  retentionDays: z.number().int().min(0).max(3650).nullable(),
 });
 export type RoomSettings = z.infer<typeof roomSettingsSchema>;
 
 export const defaultRoomSettings: RoomSettings = {
   access: 'link',
   capacity: 100,
-  autoRecord: false,
+  recordingMode: 'manual',
   studentsMayUseMicrophone: true,
   studentsMayUseCamera: true,
   studentsMayShareScreen: false,
+  retentionDays: null,
 };
 
 export const roomSchema = z.object({
@@ -122,8 +125,9 @@ export const lobbySchema = z.object({
   sessionId: idSchema.nullable(),
   startedAt: timestampSchema.nullable(),
   access: roomSettingsSchema.shape.access,
-  autoRecord: z.boolean(),
-  recording: z.boolean(),
+  recordingMode: recordingModeSchema,
+  /** What happens right now: `kept` until the class ends, or `recorded` for good. */
+  recording: z.enum(['none', 'kept', 'recorded']),
   participantCount: z.number().int(),
   capacity: z.number().int(),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sdpSchema } from '../internal/sdp-media.ts';
 import { defineEndpoint } from '../kernel/endpoint.ts';
 import { idSchema } from '../primitives.ts';
+import { consentAnswerSchema } from '../recording-consent.ts';
 
 /**
  * WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep): a live class for clients that speak SDP over HTTP. They send a join token, which is
@@ -37,8 +38,9 @@ export const whip = defineEndpoint({
   path: '/whip/:roomId',
   summary: 'Publish a camera and a microphone (WHIP)',
   description:
-    'Answers the SDP answer, `Location` with the resource, and its `ETag`. The seat of the token is taken over, as from a second window.',
+    'Answers the SDP answer, `Location` with the resource, and its `ETag`. The seat of the token is taken over, as from a second window. Whoever is not a host is recorded only with `recordingConsent=given`.',
   params: roomParams,
+  query: z.object({ recordingConsent: consentAnswerSchema.optional() }),
   body: sdpSchema,
   status: 201,
   response: z.string(),

@@ -2,6 +2,7 @@ import type { LiveState } from './live-state.ts';
 import type { LogEvent } from './log-event.ts';
 import type { LiveProducer } from './media-events.ts';
 import type { LiveParticipant } from './participant.ts';
+import { automaticPauseMs, type LiveRecording } from './recording-events.ts';
 
 /**
  * Folds one event into the state. Pure and total: an event about something unknown changes nothing but `seq`.
@@ -54,6 +55,8 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
       };
     }
     case 'chat:message-sent':
+    case 'caption:line':
+    case 'session:marked':
       return {};
     case 'hand:raised': {
       const { participantId } = event.payload;
@@ -98,16 +101,39 @@ function changesOf(state: LiveState, event: LogEvent): Partial<LiveState> {
     }
     case 'media:room-lost':
       return { producers: [] };
-    case 'recording:starting':
+    case 'recording:starting': {
+      const { recordingId, requestedBy, provisional } = event.payload;
+      const automatic = requestedBy === null && state.recordingMode !== 'manual';
       return {
-        recording: { recordingId: event.payload.recordingId, state: 'starting', startedAt: event.at },
+        recording: {
+          ...{ recordingId, state: 'starting', startedAt: event.at },
+          ...{ provisional, automatic, delay: null },
+        },
       };
+    }
+    case 'recording:delayed':
+      return withRecording(state, event.payload.recordingId, { delay: event.payload.cause });
     case 'recording:started':
-      return withRecordingState(state, event.payload.recordingId, 'active');
+      return withRecording(state, event.payload.recordingId, { state: 'active', delay: null });
+    case 'recording:kept':
+      return {
+        ...withRecording(state, event.payload.recordingId, { provisional: false }),
+        autoRecording: { ...state.autoRecording, kept: true },
+      };
     case 'recording:stopping':
-      return withRecordingState(state, event.payload.recordingId, 'ending');
-    case 'recording:stopped':
-      return state.recording?.recordingId === event.payload.recordingId ? { recording: null } : {};
+      return {
+        ...withRecording(state, event.payload.recordingId, { state: 'ending' }),
+        autoRecording: { ...state.autoRecording, over: true },
+      };
+    case 'recording:stopped': {
+      if (state.recording?.recordingId !== event.payload.recordingId) return {};
+      const notBefore = new Date(Date.parse(event.at) + automaticPauseMs).toISOString();
+      return { recording: null, autoRecording: { ...state.autoRecording, notBefore } };
+    }
+    case 'recording:consent-answered': {
+      const { participantId, answer } = event.payload;
+      return { participants: withParticipant(state, participantId, { recordingConsent: answer }) };
+    }
     case 'session:ended':
       return { ended: { at: event.at, reason: event.payload.reason }, producers: [], hands: [] };
   }
@@ -124,11 +150,11 @@ function withSwitch(state: LiveState, producer: LiveProducer, on: boolean) {
   return state.participants;
 }
 
-function withRecordingState(
+function withRecording(
   state: LiveState,
   recordingId: string,
-  next: 'active' | 'ending',
+  change: Partial<LiveRecording>,
 ): Partial<LiveState> {
   if (state.recording?.recordingId !== recordingId) return {};
-  return { recording: { ...state.recording, state: next } };
+  return { recording: { ...state.recording, ...change } };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { idSchema, timestampSchema } from '../primitives.ts';
+import { recordingModeSchema } from '../recording-mode.ts';
 import { liveProducerSchema } from './media-events.ts';
 import { liveParticipantSchema } from './participant.ts';
-import { liveRecordingSchema } from './recording-events.ts';
+import { autoRecordingSchema, freshAutoRecording, liveRecordingSchema } from './recording-events.ts';
 import { sessionEndReasonSchema } from './session-events.ts';
 
 /**
@@ -14,8 +15,7 @@ export const liveStateSchema = z.object({
   roomId: idSchema,
   title: z.string(),
   capacity: z.number().int(),
-  /** Start recording when the host first joins. */
-  autoRecord: z.boolean(),
+  recordingMode: recordingModeSchema.default('manual'),
   startedAt: timestampSchema,
   /** The last event folded in; 0 before the first. */
   seq: z.number().int().nonnegative(),
@@ -24,6 +24,7 @@ export const liveStateSchema = z.object({
   hands: z.array(z.object({ participantId: idSchema, raisedAt: timestampSchema })),
   producers: z.array(liveProducerSchema),
   recording: liveRecordingSchema.nullable(),
+  autoRecording: autoRecordingSchema.default(freshAutoRecording),
   /** Since when nobody is here; null while somebody is. An empty class ends after a while. */
   emptySince: timestampSchema.nullable(),
   ended: z.object({ at: timestampSchema, reason: sessionEndReasonSchema }).nullable(),

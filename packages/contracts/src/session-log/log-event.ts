@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, timestampSchema } from '../primitives.ts';
+import { captionEvents } from './caption-events.ts';
 import { chatEvents } from './chat-events.ts';
 import { handEvents } from './hand-events.ts';
 import { mediaEvents } from './media-events.ts';
@@ -11,6 +12,7 @@ import { sessionEvents } from './session-events.ts';
 export const logEventPayloads = {
   ...presenceEvents,
   ...chatEvents,
+  ...captionEvents,
   ...handEvents,
   ...mediaEvents,
   ...recordingEvents,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { classRoleSchema, idSchema, sourceSchema, timestampSchema } from '../primitives.ts';
 import { receiveModeSchema } from '../receive-mode.ts';
+import { consentAnswerSchema } from '../recording-consent.ts';
 
 export const leaveReasonSchema = z.enum(['left', 'timed-out', 'removed', 'session-ended']);
 export type LeaveReason = z.infer<typeof leaveReasonSchema>;
@@ -20,6 +21,8 @@ export const liveParticipantSchema = z.object({
   joinedAt: timestampSchema,
   /** Absent for everything. */
   receives: receiveModeSchema.optional(),
+  /** Whether they may be recorded; absent until they have answered, see `mayBeRecorded`. */
+  recordingConsent: consentAnswerSchema.optional(),
   /**
    * What this person last had switched on. It outlives a lost connection, so that someone who was muted comes
    * back muted.

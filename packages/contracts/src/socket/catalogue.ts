@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Ack, RequestData, RequestPayload } from '../kernel/socket.ts';
 import { idSchema, qualityLevelSchema, timestampSchema } from '../primitives.ts';
+import { recordingHealthSchema } from '../recording-health.ts';
 import { type LogEvent, type LogEventType, logEventSchema } from '../session-log/log-event.ts';
+import { captionRequests } from './caption-requests.ts';
 import { chatRequests } from './chat-requests.ts';
 import { handRequests } from './hand-requests.ts';
 import { mediaRequests } from './media-requests.ts';
@@ -13,6 +15,7 @@ import { stillRequests } from './still-requests.ts';
 export const socketRequests = {
   ...roomRequests,
   ...chatRequests,
+  ...captionRequests,
   ...handRequests,
   ...mediaRequests,
   ...recordingRequests,
@@ -44,6 +47,8 @@ export const socketSignals = {
   'session:events': z.object({ events: z.array(logEventSchema) }),
   /** The newest place in the log, every few seconds: a client that is behind asks for `session:sync`. */
   'session:head': z.object({ seq: z.number().int() }),
+  /** How the recording is doing, all that is wrong with it now; told to hosts and cohosts alone, again every ten seconds while it is not well. */
+  'recording:health': recordingHealthSchema,
   /** A newer connection has taken this seat; the socket is closed after this. */
   'room:superseded': z.object({}),
 };

@@ -5,6 +5,7 @@ import { liveStateSchema } from '../session-log/live-state.ts';
 import { logEventSchema } from '../session-log/log-event.ts';
 import { opaqueObjectSchema } from '../primitives.ts';
 import { receiveModeSchema } from '../receive-mode.ts';
+import { recordingConsentSchema } from '../recording-consent.ts';
 
 export const roomRequests = {
   /**
@@ -17,6 +18,8 @@ export const roomRequests = {
     payload: {
       rtpCapabilities: opaqueObjectSchema.optional(),
       receives: receiveModeSchema.default('full'),
+      /** Answered before joining. A seat that has an answer keeps it, but `declined` always counts. */
+      recordingConsent: recordingConsentSchema.optional(),
     },
     data: z.object({
       participantId: z.string(),

@@ -2,11 +2,17 @@
 export class JobFailure extends Error {
   /** False when trying again cannot help: no further attempt is made. */
   readonly retryable: boolean;
+  /** What a program said last, for whoever looks into it. */
+  readonly lastLines: string | null;
 
-  constructor(message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { retryable?: boolean; lastLines?: string | null; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'JobFailure';
     this.retryable = options.retryable ?? true;
+    this.lastLines = options.lastLines ?? null;
   }
 }
 

@@ -96,7 +96,7 @@ test('a job that fails is tried again, and told about only when the attempts are
   await queues.add(greet, 'one', { name: 'Ada' });
   expect(await outcomes(3)).toEqual(['retrying', 'retrying', 'failed']);
   expect(giveUp.mock.calls.map(call => call.slice(0, 2))).toEqual([
-    [{ name: 'Ada' }, { reason: 'The kettle is empty.', retryable: true }],
+    [{ name: 'Ada' }, { reason: 'The kettle is empty.', retryable: true, lastLines: null }],
   ]);
 });
 
@@ -110,7 +110,7 @@ test('a failure that no attempt can mend is told at once', async () => {
   expect(await outcomes(1)).toEqual(['failed']);
   expect(giveUp).toHaveBeenCalledWith(
     { name: 'Ada' },
-    { reason: 'There is no tea.', retryable: false },
+    { reason: 'There is no tea.', retryable: false, lastLines: null },
     expect.anything(),
   );
 });
@@ -170,7 +170,7 @@ test('a failure that could not be told is told later, without doing the work aga
   away = false;
   await (await raw.getJob('one'))?.promote();
   expect(await outcomes(2)).toEqual(['postponed', 'failed']);
-  expect(told).toEqual([{ reason: 'There is no tea.', retryable: false }]);
+  expect(told).toEqual([{ reason: 'There is no tea.', retryable: false, lastLines: null }]);
   expect(process).toHaveBeenCalledOnce();
 });
 
@@ -191,4 +191,34 @@ test('on shutdown a running job goes back to its queue at once, and its next run
   startWorker({});
   expect(await outcomes(2)).toEqual(['interrupted', 'completed']);
   expect(lines[1]?.attempt).toBe(1);
+});
+
+test('a worker that is held back finishes what it has and takes nothing more, until it is let go', async () => {
+  const taken: string[] = [];
+  const release = Promise.withResolvers<void>();
+  const started = Promise.withResolvers<void>();
+  const held = startWorker({
+    process: async ({ name }) => {
+      taken.push(`held ${name}`);
+      started.resolve();
+      await release.promise;
+    },
+  });
+  await queues.add(greet, 'one', { name: 'Ada' });
+  await started.promise;
+  await held.setConcurrency(0);
+  const other = startWorker({ process: async ({ name }) => void taken.push(`other ${name}`) });
+  for (const [id, name] of [
+    ['two', 'Ben'],
+    ['three', 'Cem'],
+  ] as const)
+    await queues.add(greet, id, { name });
+  release.resolve();
+  expect(await outcomes(3)).toEqual(Array(3).fill('completed'));
+  expect(taken).toEqual(['held Ada', 'other Ben', 'other Cem']);
+  await other.close();
+  await held.setConcurrency(2);
+  await queues.add(greet, 'four', { name: 'Dan' });
+  await outcomes(4);
+  expect(taken.at(-1)).toBe('held Dan');
 });

@@ -21,7 +21,17 @@ export interface JobHandler<J extends JobContract> {
   /** Must be idempotent: a job whose process was killed is run again from its beginning. */
   process(payload: JobPayload<J>, run: JobRun): Promise<void>;
   /** Makes a failure visible when no further attempt will be made. When it throws, it is called again later. */
-  giveUp(payload: JobPayload<J>, failure: { reason: string; retryable: boolean }, run: JobRun): Promise<void>;
+  giveUp(payload: JobPayload<J>, failure: ToldFailure, run: JobRun): Promise<void>;
+}
+
+/** Why a job has failed for good. */
+export interface ToldFailure {
+  /** For people. */
+  reason: string;
+  /** Whether starting it again by hand can help. */
+  retryable: boolean;
+  /** What a program said last. */
+  lastLines: string | null;
 }
 
 export interface JobWorkerOptions {
@@ -33,6 +43,8 @@ export interface JobWorkerOptions {
 
 export interface JobWorker {
   start(): void;
+  /** How many jobs run at once from now on. 0: those that run go on, and no other one is taken. */
+  setConcurrency(jobs: number): Promise<void>;
   /** Takes no more jobs, interrupts those that run and puts them back into the queue. Ends within about six seconds. */
   close(): Promise<void>;
 }
@@ -162,7 +174,7 @@ export function createJobWorker<J extends JobContract>(
     const log = logger.child({ jobId: job.id, queue: contract.queue, job: job.name });
     log.error({ outcome: 'failed', err: error }, 'job');
     const run = { jobId: job.id ?? '', attempt: job.attemptsMade, signal: AbortSignal.timeout(30_000), log };
-    const failure = { reason: 'Processing was interrupted too often.', retryable: true };
+    const failure = { reason: 'Processing was interrupted too often.', retryable: true, lastLines: null };
     await handler
       .giveUp(payload.data as JobPayload<J>, failure, run)
       .catch(cause => log.error({ err: cause }, 'could not tell anybody that this job failed'));
@@ -171,6 +183,15 @@ export function createJobWorker<J extends JobContract>(
   return {
     start() {
       worker.run().catch(error => logger.error({ err: error, queue: contract.queue }, 'the queue stopped'));
+    },
+    async setConcurrency(jobs) {
+      if (stopping) return;
+      if (jobs === 0) {
+        await worker.pause(true);
+        return;
+      }
+      worker.concurrency = jobs;
+      if (worker.isPaused()) void worker.resume();
     },
     async close() {
       stopping = true;
@@ -189,7 +210,13 @@ export function createJobWorker<J extends JobContract>(
   };
 }
 
-const failureToTell = z.object({ failed: z.object({ reason: z.string(), retryable: z.boolean() }) });
+const failureToTell = z.object({
+  failed: z.object({
+    reason: z.string(),
+    retryable: z.boolean(),
+    lastLines: z.string().nullable().default(null),
+  }),
+});
 
 function parsePayload<J extends JobContract>(contract: J, job: BullJob): JobPayload<J> {
   if (job.name !== contract.name)
@@ -201,10 +228,14 @@ function parsePayload<J extends JobContract>(contract: J, job: BullJob): JobPayl
   });
 }
 
-function describeFailure(cause: unknown): { reason: string; retryable: boolean } {
-  if (cause instanceof JobFailure) return { reason: cause.message, retryable: cause.retryable };
-  if (cause instanceof AppError) return { reason: cause.message, retryable: true };
-  return { reason: 'Something unexpected went wrong; the log of the worker says what.', retryable: true };
+function describeFailure(cause: unknown): ToldFailure {
+  if (cause instanceof JobFailure)
+    return { reason: cause.message, retryable: cause.retryable, lastLines: cause.lastLines };
+  const reason =
+    cause instanceof AppError
+      ? cause.message
+      : 'Something unexpected went wrong; the log of the worker says what.';
+  return { reason, retryable: true, lastLines: null };
 }
 
 function words(durationMs: number): string {

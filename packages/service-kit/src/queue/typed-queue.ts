@@ -8,7 +8,15 @@ export interface JobQueues {
    * Adds a job once: `jobId` names the work, so adding it again while it waits or runs changes nothing.
    * A finished or failed job of that id is replaced, which is how a retry by hand works.
    */
-  add<J extends JobContract>(job: J, jobId: string, payload: z.input<J['payload']>): Promise<void>;
+  add<J extends JobContract>(
+    job: J,
+    jobId: string,
+    payload: z.input<J['payload']>,
+    options?: {
+      /** From 1; lower comes first, equal ones in the order of their adding. Those without one come before all. */
+      priority?: number;
+    },
+  ): Promise<void>;
   /** What has become of a job; null when the queue does not know it (any more). */
   find<J extends JobContract>(job: J, jobId: string): Promise<FoundJob | null>;
   counts(): Promise<Record<string, { waiting: number; active: number; delayed: number; failed: number }>>;
@@ -36,13 +44,14 @@ export function createJobQueues(connection: Redis, names: readonly string[]): Jo
   };
 
   return {
-    async add(job, jobId, payload) {
+    async add(job, jobId, payload, { priority } = {}) {
       const queue = queueOf(job);
       const existing = await queue.getJob(jobId);
       if (existing && ((await existing.isFailed()) || (await existing.isCompleted())))
         await existing.remove();
       await queue.add(job.name, job.payload.parse(payload), {
         jobId,
+        ...(priority === undefined ? {} : { priority }),
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: { age: 24 * 3600 },
@@ -63,11 +72,11 @@ export function createJobQueues(connection: Redis, names: readonly string[]): Jo
     async counts() {
       const entries = await Promise.all(
         [...queues].map(async ([name, queue]) => {
-          const c = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+          const c = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed');
           return [
             name,
             {
-              waiting: c.waiting ?? 0,
+              waiting: (c.waiting ?? 0) + (c.prioritized ?? 0),
               active: c.active ?? 0,
               delayed: c.delayed ?? 0,
               failed: c.failed ?? 0,

@@ -2,13 +2,16 @@ import type { Readable } from 'node:stream';
 
 /** Where finished files live. Keys are opaque paths that we make; nothing that a person typed is ever part of one. */
 export interface ObjectStorage {
-  /** Stores a file under a key, whole or not at all; the same key again replaces it. */
-  putFile(key: string, sourcePath: string, contentType: string): Promise<void>;
+  /**
+   * Stores a file under a key, whole or not at all; the same key again replaces it. Aborted or killed on the way, the next try may go
+   * on where it stopped.
+   */
+  putFile(key: string, sourcePath: string, contentType: string, signal?: AbortSignal): Promise<void>;
   /** @returns null when there is no such object. */
   stat(key: string): Promise<{ sizeBytes: number; etag: string } | null>;
   /** Bytes `start` to `end`, both included. */
   read(key: string, range: { start: number; end: number }): Promise<Readable>;
-  delete(key: string): Promise<void>;
+  delete(key: string, signal?: AbortSignal): Promise<void>;
   /** Throws when the storage cannot be used. */
   check(): Promise<void>;
 }

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { assertStorageKey, type ObjectStorage } from './object-storage.ts';
+import { uploadFile } from './s3-multipart.ts';
 
 export interface S3Options {
   endpoint: string | undefined;
@@ -8,9 +8,14 @@ export interface S3Options {
   bucket: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** How long a request that carries no file may wait for its answer; without a limit one that is never answered holds its job for good. */
+  answerTimeoutMs?: number;
 }
 
-/** Any S3-compatible store. Large files go up in parts; an upload that breaks leaves nothing behind under the key. */
+const connectTimeoutMs = 10_000;
+const defaultAnswerTimeoutMs = 60_000;
+
+/** Any S3-compatible store. Large files go up in parts; an upload that breaks leaves nothing under the key, and goes on later. */
 export function createS3Storage(options: S3Options): ObjectStorage {
   let opening: ReturnType<typeof openClient> | undefined;
   const open = () => {
@@ -23,14 +28,9 @@ export function createS3Storage(options: S3Options): ObjectStorage {
   };
 
   return {
-    async putFile(key, sourcePath, contentType) {
+    async putFile(key, sourcePath, contentType, signal) {
       const target = at(key);
-      const [{ client }, { Upload }] = await Promise.all([open(), import('@aws-sdk/lib-storage')]);
-      await new Upload({
-        client,
-        params: { ...target, Body: createReadStream(sourcePath), ContentType: contentType },
-        leavePartsOnError: false,
-      }).done();
+      await uploadFile({ ...(await open()), target, sourcePath, contentType, signal });
     },
     async stat(key) {
       const target = at(key);
@@ -51,10 +51,10 @@ export function createS3Storage(options: S3Options): ObjectStorage {
       );
       return answer.Body as Readable;
     },
-    async delete(key) {
+    async delete(key, signal) {
       const target = at(key);
       const { client, sdk } = await open();
-      await client.send(new sdk.DeleteObjectCommand(target));
+      await client.send(new sdk.DeleteObjectCommand(target), signal ? { abortSignal: signal } : {});
     },
     async check() {
       const { client, sdk } = await open();
@@ -69,6 +69,18 @@ async function openClient(options: S3Options) {
   const client = new sdk.S3Client({
     region: options.region,
     ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
+    // We send MD5 sums of our own; further ones are unknown to many servers that speak S3.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // Until the answer begins: whoever watches a video may stop reading it for as long as they like.
+    requestHandler: {
+      connectionTimeout: connectTimeoutMs,
+      requestTimeout: options.answerTimeoutMs ?? defaultAnswerTimeoutMs,
+      throwOnRequestTimeout: true,
+      // A viewer who pauses keeps a connection; with a limit fifty of them would keep everybody else, health checks too, from the storage.
+      httpAgent: { maxSockets: Number.POSITIVE_INFINITY, keepAlive: true },
+      httpsAgent: { maxSockets: Number.POSITIVE_INFINITY, keepAlive: true },
+    },
     credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
   });
   return { client, sdk };
