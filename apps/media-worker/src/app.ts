@@ -42,6 +42,8 @@ export interface AppDependencies {
   api: CaptureApi;
   captureDir: string;
   minFreeBytes: number;
+  warnFreeBytes: number;
+  pictureCheckMs: number;
   /** Where pipes from other nodes are received. */
   pipeListenInfo: LinkerSettings['listenInfo'];
   limits: RoomLimits;
@@ -87,6 +89,8 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     nodeId: deps.nodeId,
     isNodeThere: nodeId => deps.registry.has(nodeId),
     minFreeBytes: deps.minFreeBytes,
+    warnFreeBytes: deps.warnFreeBytes,
+    pictureCheckMs: deps.pictureCheckMs,
     ...(deps.readFreeBytes ? { readFreeBytes: deps.readFreeBytes } : {}),
   });
   // What follows waits for no route: a room that closes takes its recording along.

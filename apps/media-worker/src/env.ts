@@ -45,7 +45,18 @@ export const envShape = {
   CONSUMERS_PER_WORKER: z.coerce.number().int().min(1).default(1_000),
   /** Recordings stop, and none starts, when the disk of CAPTURE_DIR has less than this many bytes left. */
   CAPTURE_MIN_FREE_BYTES: z.coerce.number().int().min(0).default(500_000_000),
+  /** Hosts are warned while they record when it has less than this many bytes left. */
+  CAPTURE_WARN_FREE_BYTES: z.coerce.number().int().min(0).default(5_000_000_000),
+  /** How often ffmpeg looks whether the recorded picture of whoever teaches is black, in ms; 0 never looks. */
+  CAPTURE_PICTURE_CHECK_MS: z.coerce.number().int().min(0).default(10_000),
 } as const;
+
+const { PATH, LD_LIBRARY_PATH } = process.env;
+/** Where programs and their libraries are looked for. */
+export const programEnvironment: NodeJS.ProcessEnv = {
+  ...{ PATH },
+  ...(LD_LIBRARY_PATH === undefined ? {} : { LD_LIBRARY_PATH }),
+};
 
 export const readEnv = () => {
   const env = loadEnv(envShape, process.env);

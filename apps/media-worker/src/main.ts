@@ -47,6 +47,8 @@ await runService(logger, async opened => {
     api,
     captureDir: path.resolve(env.CAPTURE_DIR),
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
+    warnFreeBytes: env.CAPTURE_WARN_FREE_BYTES,
+    pictureCheckMs: env.CAPTURE_PICTURE_CHECK_MS,
     pipeListenInfo: env.pipeListenInfo,
     limits: { audible: env.AUDIBLE_VOICES, consumersPerWorker: env.CONSUMERS_PER_WORKER },
     checks: { redis: () => redis.ping() },

@@ -11,6 +11,7 @@ import { freeMediaPorts } from './testing/free-ports.ts';
 import { type Sender, sendLive } from './testing/live-source.ts';
 import { checkSegment } from './testing/probe.ts';
 import {
+  controlOf,
   isAlive,
   mediasoupWorkersOf,
   type ServiceProcess,
@@ -71,17 +72,20 @@ describe('the media-worker process', () => {
     }),
   );
 
-  it('finishes its recordings when it is asked to stop', () =>
+  it('saves its recordings when it is asked to stop, and leaves it to the next process whether they go on', () =>
     withCaptureDir(async captureDir => {
       await api.comeBack();
       const service = await start(captureDir, {}, 'testing/recording-process.ts');
       const waiting = (await service.line('waiting for media')) as Record<string, string>;
-      const { recordingId = '', video = '', audio = '' } = waiting;
+      const { roomId = '', recordingId = '', video = '', audio = '' } = waiting;
       sender = sendLive(60, { video, audio });
       await api.hears(told => told.type === 'segment');
       service.child.kill('SIGTERM');
       expect(await service.ended).toBe(0);
-      expect(await api.stopped(recordingId)).toBe('media-lost');
+      const next = await start(captureDir);
+      await next.line('took over what a process had recorded');
+      await controlOf(next).stopCapture({ params: { roomId, recordingId } });
+      expect(await api.stopped(recordingId)).toBe('requested');
       const tracks = api.tracks(recordingId);
       expect(tracks.map(({ source }) => source).sort()).toEqual(['camera', 'microphone']);
       for (const { trackId } of tracks) {

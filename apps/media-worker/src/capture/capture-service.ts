@@ -1,16 +1,23 @@
 import { mkdir } from 'node:fs/promises';
+import type { RecordedPeers } from '@lectern/contracts/internal/media-capture';
 import { AppError } from '@lectern/contracts/kernel/app-error';
-import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { MediaRoom, RoomCloseReason } from '../rooms/media-room.ts';
 import { KeyedLock } from '../rooms/keyed-lock.ts';
 import type { Delivery } from './delivery.ts';
+import { type HealthProblemKind, healthProblemKinds } from '@lectern/contracts/recording-health';
+import { BlackWatch } from './health/black-watch.ts';
 import { freeBytes } from './free-space.ts';
-import { type RecoveryDependencies, recoverRecordings } from './recovery.ts';
-import { type CaptureFigures, RoomCapture } from './room-capture.ts';
+import { Orphans, type OrphansDependencies } from './orphans.ts';
+import type { CaptureEnd, CaptureFigures, CaptureWish } from './capture-dependencies.ts';
+import { RoomCapture } from './room-capture.ts';
 
-export interface CaptureServiceOptions extends RecoveryDependencies {
+export interface CaptureServiceOptions extends OrphansDependencies {
   /** With less than this left on the disk, recordings stop and none starts. */
   minFreeBytes: number;
+  /** With less than this left, hosts are warned. */
+  warnFreeBytes: number;
+  /** How often the picture of whoever teaches is looked at, whether it is black; 0 never. */
+  pictureCheckMs: number;
   /** Reads what is left; the file system's own figure unless given. */
   readFreeBytes?: (folder: string) => Promise<number>;
 }
@@ -18,17 +25,18 @@ export interface CaptureServiceOptions extends RecoveryDependencies {
 const diskCheckEveryMs = 2_000;
 /** Processes die at any time, and until their last sign of life has lapsed nobody knows. */
 const recoverEveryMs = 5_000;
+const lookAgainMs = 2_000;
 /** When a mediasoup worker has died, people are back within seconds; a class that nobody comes back to is not recorded on. */
 const reopenGraceMs = 15_000;
 /** How long the API is waited for when this process stops. */
 const farewellMs = 3_000;
 
-const reasonOf: Record<RoomCloseReason, CaptureStopReason | 'moved'> = {
+const endOf: Record<RoomCloseReason, CaptureEnd> = {
   moved: 'moved',
   requested: 'session-ended',
   'worker-died': 'media-lost',
   'link-lost': 'media-lost',
-  'shutting-down': 'media-lost',
+  'shutting-down': 'left',
 };
 
 /** All recordings of this process. */
@@ -41,11 +49,13 @@ export class CaptureService {
   /** Of recordings that have ended, in other processes too, and that the API does not know all of. */
   readonly #deliveries = new Set<Delivery>();
   readonly #diskWatch: NodeJS.Timeout;
-  readonly #recoveryTimer: NodeJS.Timeout;
-  #recovering: Promise<void> = Promise.resolve();
+  readonly #orphans: Orphans;
+  readonly #blackWatch: BlackWatch;
+  #freeBytes: number | null = null;
+  #recoveryTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** Finishes what dead processes have left behind, before anything new can start, and from then on. */
+  /** Looks for what dead processes have left behind, now and from then on. */
   static async create(options: CaptureServiceOptions): Promise<CaptureService> {
     await mkdir(options.captureDir, { recursive: true });
     const service = new CaptureService(options);
@@ -57,22 +67,19 @@ export class CaptureService {
     this.#options = options;
     this.#diskWatch = setInterval(() => void this.#watchDisk(), diskCheckEveryMs);
     this.#diskWatch.unref();
-    this.#recoveryTimer = setInterval(() => {
-      this.#recovering = this.#recovering.then(() => this.#recover());
-    }, recoverEveryMs);
-    this.#recoveryTimer.unref();
+    this.#blackWatch = new BlackWatch({ logger: options.logger, everyMs: options.pictureCheckMs });
+    this.#orphans = new Orphans(options, delivery => {
+      this.#deliveries.add(delivery);
+      void delivery.settled().then(() => this.#deliveries.delete(delivery));
+    });
   }
 
   async #recover(): Promise<void> {
+    await this.#orphans.look();
     if (this.#closed) return;
-    try {
-      for (const delivery of await recoverRecordings(this.#options)) {
-        this.#deliveries.add(delivery);
-        void delivery.settled().then(() => this.#deliveries.delete(delivery));
-      }
-    } catch (error) {
-      this.#options.logger.error({ err: error }, 'the folder of the recordings cannot be read');
-    }
+    const { suspects } = this.#orphans;
+    this.#recoveryTimer = setTimeout(() => void this.#recover(), suspects ? lookAgainMs : recoverEveryMs);
+    this.#recoveryTimer.unref();
   }
 
   get running(): number {
@@ -90,39 +97,68 @@ export class CaptureService {
     return tracks.reduce((sum, track) => sum + track.queuedBytes, 0);
   }
 
+  /** What is wrong with the recordings that run: how many each problem concerns. */
+  get problems(): Record<HealthProblemKind, number> {
+    const counts = Object.fromEntries(healthProblemKinds.map(kind => [kind, 0]));
+    for (const capture of this.#captures.values())
+      for (const kind of new Set(capture.problems.map(problem => problem.kind)))
+        counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts as Record<HealthProblemKind, number>;
+  }
+
   recordingOf(roomId: string): string | null {
     return this.#ofRoom(roomId)?.recordingId ?? null;
+  }
+
+  isActive(roomId: string): boolean {
+    return this.#ofRoom(roomId)?.active ?? false;
+  }
+
+  recordedPeersOf(roomId: string): string[] | null {
+    return this.#ofRoom(roomId)?.recordedPeers ?? null;
   }
 
   /** `delivering`: it has ended, and the API does not know all of it yet. Null when there is nothing more to come from here. */
   stateOf(recordingId: string): 'capturing' | 'delivering' | null {
     if (this.#captures.has(recordingId)) return 'capturing';
     const owed = [...this.#deliveries].some(delivery => delivery.recordingId === recordingId);
-    return owed ? 'delivering' : null;
+    return owed || this.#orphans.isWaiting(recordingId) ? 'delivering' : null;
   }
 
   /**
-   * Records every producer of the room from now on. @returns since when.
+   * Records the producers of these people from now on. @returns since when.
    * @throws AppError `recording_already_running`, `storage_full`, `not_found` when the room closes meanwhile.
    */
-  async start(room: MediaRoom, recordingId: string, ownerRoomId: string): Promise<Date> {
+  async start(
+    room: MediaRoom,
+    recordingId: string,
+    { ownerRoomId, ...wish }: CaptureWish & { ownerRoomId: string },
+  ): Promise<Date> {
     // Under a lock a room: two people may press the button at once, and a request may be repeated while the first still runs.
     return this.#starting.run(room.roomId, async () => {
       const running = this.#ofRoom(room.roomId);
-      if (running?.recordingId === recordingId) return running.startedAt;
+      if (running?.recordingId === recordingId) {
+        await running.record(wish.recorded);
+        return running.startedAt;
+      }
       if (running) throw new AppError('recording_already_running');
       if (this.#closed) throw new AppError('shutting_down');
       if (!(await this.#hasRoomOnDisk())) throw new AppError('storage_full');
-      const capture = await this.#open(room, recordingId);
+      const capture = await this.#open(room, recordingId, wish);
       this.#options.logger.info({ recordingId, ownerRoomId, roomId: room.roomId }, 'recording');
       return capture.startedAt;
     });
   }
 
-  async #open(room: MediaRoom, recordingId: string): Promise<RoomCapture> {
+  async #open(room: MediaRoom, recordingId: string, wish: CaptureWish): Promise<RoomCapture> {
     let capture: RoomCapture;
     try {
-      capture = await RoomCapture.create(room, recordingId, { ...this.#options, figures: this.figures });
+      capture = await RoomCapture.create(room, recordingId, wish, {
+        ...this.#options,
+        figures: this.figures,
+        blackWatch: this.#blackWatch,
+        freeBytes: () => this.#freeBytes,
+      });
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       if (code === 'EEXIST')
@@ -141,20 +177,28 @@ export class CaptureService {
     return capture;
   }
 
+  /** @throws AppError `not_found` when it is not captured here (any more). */
+  async record(recordingId: string, recorded: RecordedPeers): Promise<void> {
+    const capture = this.#captures.get(recordingId);
+    if (!capture || capture.stopping) throw new AppError('not_found');
+    await capture.record(recorded);
+  }
+
   /** An unknown recording is fine. Resolves when its last segments are durable. */
   async stop(recordingId: string): Promise<void> {
     const capture = this.#captures.get(recordingId);
-    if (!capture) return;
+    if (!capture) return this.#orphans.settle({ recordingId }, 'requested');
     // Behind a start of the same room that is under way.
     await this.#starting.run(capture.roomId, async () => capture.stop('requested'));
   }
 
   /** A room that was lost takes its recording along only when none takes its place. */
   roomClosed(room: MediaRoom, reason: RoomCloseReason): void {
+    if (reason === 'requested') void this.#orphans.settle({ sessionId: room.roomId }, 'session-ended');
     const capture = this.#ofRoom(room.roomId);
     if (!capture) return;
     if (reason !== 'worker-died') {
-      void capture.stop(reasonOf[reason]);
+      void capture.stop(endOf[reason]);
       return;
     }
     const giveUp = setTimeout(() => capture.isOf(room) && void capture.stop('media-lost'), reopenGraceMs);
@@ -177,19 +221,23 @@ export class CaptureService {
     await Promise.all(ending.map(capture => capture.stopped));
   }
 
-  /** Stops and saves everything, and tells the API as much as it can be told in a few seconds. */
+  /**
+   * Saves everything, and tells the API as much as it can be told in a few seconds. Whether a recording ends here is for the next process to say, in
+   * which the class may go on.
+   */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#diskWatch);
-    clearInterval(this.#recoveryTimer);
-    await this.#recovering;
-    await Promise.all([...this.#captures.values()].map(capture => capture.stop('media-lost')));
+    clearTimeout(this.#recoveryTimer);
+    await this.#orphans.close();
+    await Promise.all([...this.#captures.values()].map(capture => capture.stop('left')));
     const farewell = setTimeout(() => {
       for (const delivery of this.#deliveries) void delivery.stop();
     }, farewellMs);
     await Promise.all(this.#releasing);
     clearTimeout(farewell);
     await Promise.all([...this.#deliveries].map(delivery => delivery.stop()));
+    await this.#blackWatch.settled();
   }
 
   #ofRoom(roomId: string): RoomCapture | undefined {
@@ -207,7 +255,8 @@ export class CaptureService {
 
   async #hasRoomOnDisk(): Promise<boolean> {
     const { captureDir, minFreeBytes, readFreeBytes = freeBytes } = this.#options;
-    return (await readFreeBytes(captureDir)) >= minFreeBytes;
+    this.#freeBytes = await readFreeBytes(captureDir);
+    return this.#freeBytes >= minFreeBytes;
   }
 
   async #watchDisk(): Promise<void> {

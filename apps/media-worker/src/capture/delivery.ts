@@ -12,9 +12,11 @@ export type CaptureApi = Pick<
 
 const firstPauseMs = 250;
 const longestPauseMs = 15_000;
-/** The API learns of a recording from the session log, a moment later than we do; after so long it is gone for good. */
+/** The API learns of a recording from the session log, a moment later than we do; what it does not know after so long is gone for good. */
 const unknownForMs = 60 * 60_000;
 const deliveredEvery = 20;
+/** What another process cannot tell for so long is not waited for: the API takes it late as well, after the video was made without it. */
+const othersWithinMs = 60_000;
 
 /**
  * Tells the API what the manifest of one recording holds, in order, each entry until it is taken: the API may be away for hours.
@@ -26,28 +28,38 @@ export class Delivery {
   readonly #logger: Logger;
   readonly recordingId: string;
   readonly #sessionId: string;
+  readonly #provisional: boolean;
   readonly #abort = new AbortController();
   readonly #pending: { report: Report; inManifest: boolean }[];
   #delivered: number;
   #noted: number;
   #running: Promise<void> | null = null;
+  /** Since when it does not know the recording, or a track of it: one wait is for all that hangs on that. */
+  readonly #unknownSinceMs = new Map<string, number>();
+  readonly #patienceMs: number;
 
-  /** @param pending what an earlier process had not delivered; `delivered` what it had. */
+  /** @param pending what an earlier process had not delivered; `delivered` what it had; `patienceMs` with an API that does not know the recording. */
   constructor(
-    recording: { recordingId: string; sessionId: string },
+    recording: { recordingId: string; sessionId: string; provisional: boolean },
     log: ManifestLog,
     api: CaptureApi,
     logger: Logger,
-    { pending = [], delivered = 0 }: { pending?: Report[]; delivered?: number } = {},
+    {
+      pending = [],
+      delivered = 0,
+      patienceMs = unknownForMs,
+    }: { pending?: Report[]; delivered?: number; patienceMs?: number } = {},
   ) {
     this.recordingId = recording.recordingId;
     this.#sessionId = recording.sessionId;
+    this.#provisional = recording.provisional;
     this.#log = log;
     this.#api = api;
     this.#logger = logger.child({ recordingId: recording.recordingId });
     this.#pending = pending.map(report => ({ report, inManifest: true }));
     this.#delivered = delivered;
     this.#noted = delivered;
+    this.#patienceMs = patienceMs;
     this.#start();
   }
 
@@ -94,7 +106,7 @@ export class Delivery {
 
   /** @returns false when `stop` was called. */
   async #deliver(report: Report): Promise<boolean> {
-    const startedAt = performance.now();
+    if (report.type === 'stopped') await this.#othersDelivered(performance.now());
     for (
       let pauseMs = firstPauseMs;
       !this.#abort.signal.aborted;
@@ -102,15 +114,21 @@ export class Delivery {
     ) {
       try {
         await this.#call(report);
+        this.#isKnown(report);
         return true;
       } catch (error) {
         const code = error instanceof AppError ? error.code : 'internal_error';
-        const gone = code === 'not_found' && performance.now() - startedAt > unknownForMs;
-        if (gone || code === 'validation_failed') {
+        if (
+          (code === 'not_found' && this.#isGone(report, performance.now())) ||
+          code === 'validation_failed'
+        ) {
           this.#logger.error(
             { err: error, report: report.type },
             'the API will not take this; leaving it out',
           );
+          // What hangs on it is not waited for either.
+          if (report.type === 'track')
+            this.#unknownSinceMs.set(report.track.trackId, Number.NEGATIVE_INFINITY);
           return true;
         }
         const level = pauseMs > 4_000 ? 'warn' : 'debug';
@@ -124,9 +142,38 @@ export class Delivery {
     return false;
   }
 
+  #isGone(report: Report, nowMs: number): boolean {
+    const subject = this.#subjectOf(report);
+    if (!this.#unknownSinceMs.has(subject)) this.#unknownSinceMs.set(subject, nowMs);
+    return [subject, this.recordingId].some(
+      id => nowMs - (this.#unknownSinceMs.get(id) ?? nowMs) > this.#patienceMs,
+    );
+  }
+
+  #isKnown(report: Report): void {
+    this.#unknownSinceMs.delete(this.#subjectOf(report));
+    this.#unknownSinceMs.delete(this.recordingId);
+  }
+
+  /** What the API has to know to take it. */
+  #subjectOf(report: Report): string {
+    return report.type === 'segment' ? report.trackId : this.recordingId;
+  }
+
+  /** The end makes a video of what the API knows, so whatever other processes have captured of this recording is told before it. */
+  async #othersDelivered(sinceMs: number): Promise<void> {
+    while (
+      !this.#abort.signal.aborted &&
+      performance.now() - sinceMs < othersWithinMs &&
+      !(await this.#log.othersAreDelivered().catch(() => false))
+    )
+      await sleep(firstPauseMs, undefined, { signal: this.#abort.signal }).catch(() => undefined);
+  }
+
   async #call(report: Report): Promise<void> {
     const { recordingId } = this;
     const sessionId = this.#sessionId;
+    const provisional = this.#provisional;
     if (report.type === 'track') {
       const { trackId, ...track } = report.track;
       await this.#api.registerTrack({ params: { recordingId, trackId }, body: { ...track, sessionId } });
@@ -139,13 +186,13 @@ export class Delivery {
     } else if (report.type === 'active') {
       await this.#api.reportCapture({
         params: { recordingId },
-        body: { state: 'active', sessionId, at: report.at },
+        body: { state: 'active', sessionId, provisional, at: report.at },
       });
     } else {
       const { at, reason } = report;
       await this.#api.reportCapture({
         params: { recordingId },
-        body: { state: 'stopped', sessionId, at, reason },
+        body: { state: 'stopped', sessionId, provisional, at, reason },
       });
     }
   }

@@ -5,6 +5,7 @@ import { CaptureApi } from '../testing/capture-api.ts';
 import { type Sender, sendLive } from '../testing/live-source.ts';
 import { checkSegment } from '../testing/probe.ts';
 import {
+  controlOf,
   isAlive,
   mediasoupWorkersOf,
   type ServiceProcess,
@@ -37,9 +38,16 @@ async function start(captureDir: string, entry?: string): Promise<ServiceProcess
 /** Starts a recording process and feeds it. @returns it, and the time at which its media began. */
 async function startRecording(captureDir: string) {
   const service = await start(captureDir, 'testing/recording-process.ts');
-  const { recordingId, video, audio } = (await service.line('waiting for media')) as Record<string, string>;
-  sender = sendLive(60, { video: video ?? '', audio: audio ?? '' });
-  return { service, recordingId: recordingId ?? '' };
+  const waiting = (await service.line('waiting for media')) as Record<string, string>;
+  const { roomId = '', recordingId = '', video = '', audio = '' } = waiting;
+  sender = sendLive(60, { video, audio });
+  return { service, roomId, recordingId };
+}
+
+/** Another process has saved what the dead one was writing, and is told that nobody wants the recording any more. */
+async function stopAtNext(next: ServiceProcess, of: { roomId: string; recordingId: string }): Promise<void> {
+  await next.line('took over what a process had recorded');
+  await controlOf(next).stopCapture({ params: of });
 }
 
 const tracksOf = (recordingId: string) =>
@@ -47,11 +55,40 @@ const tracksOf = (recordingId: string) =>
 const endOf = (segment?: { startMs: number; durationMs: number }) =>
   segment ? segment.startMs + segment.durationMs : Number.NaN;
 
-describe('a media-worker that is killed while it records', () => {
-  it('loses less than a second: the next one saves the open segments, and ends the recording', () =>
+describe('a media-worker that hangs while it records', () => {
+  it('and goes on when another one has taken its part over neither ends the recording nor touches what is saved', () =>
     withCaptureDir(async captureDir => {
       await api.comeBack();
-      const { service, recordingId } = await startRecording(captureDir);
+      const { service, roomId, recordingId } = await startRecording(captureDir);
+      await api.hears(told => told.type === 'segment' && told.segment.index === 0);
+      service.child.kill('SIGSTOP');
+      const next = await start(captureDir);
+      try {
+        await next.line('took over what a process had recorded');
+      } finally {
+        service.child.kill('SIGCONT');
+      }
+      await service.line('capture ended: another process has taken this recording over');
+      const ended = () =>
+        api.of(recordingId).filter(told => told.type === 'capture' && told.report.state === 'stopped');
+      expect(ended()).toEqual([]);
+      await controlOf(next).stopCapture({ params: { roomId, recordingId } });
+      expect(await api.stopped(recordingId)).toBe('requested');
+      // Whatever the first one still has to say is said before it ends.
+      service.child.kill('SIGTERM');
+      expect(await service.ended).toBe(0);
+      expect(ended()).toHaveLength(1);
+      const tracks = tracksOf(recordingId);
+      expect(tracks).toHaveLength(2);
+      for (const segments of tracks) for (const segment of segments) await checkSegment(captureDir, segment);
+    }));
+});
+
+describe('a media-worker that is killed while it records', () => {
+  it('loses less than a second: the next one saves the open segments, and ends the recording when it is stopped', () =>
+    withCaptureDir(async captureDir => {
+      await api.comeBack();
+      const { service, roomId, recordingId } = await startRecording(captureDir);
       // Two segments of pictures are whole by then, and the third is being written.
       await api.hears(told => told.type === 'segment' && told.segment.index === 1);
       const workers = await mediasoupWorkersOf(service.child.pid ?? 0);
@@ -62,8 +99,8 @@ describe('a media-worker that is killed while it records', () => {
       for (const pid of workers) await vi.waitFor(async () => expect(await isAlive(pid)).toBe(false), 5_000);
       const toldBefore = api.told.length;
 
-      await start(captureDir);
-      expect(await api.stopped(recordingId)).toBe('capture-failed');
+      await stopAtNext(await start(captureDir), { roomId, recordingId });
+      expect(await api.stopped(recordingId)).toBe('requested');
       expect(api.told.length).toBeGreaterThan(toldBefore);
       const tracks = tracksOf(recordingId);
       expect(tracks).toHaveLength(2);
@@ -78,7 +115,7 @@ describe('a media-worker that is killed while it records', () => {
 
   it('while the API was away, too: everything is told by the next one, which is stopped and told on by a third', () =>
     withCaptureDir(async captureDir => {
-      const { service, recordingId } = await startRecording(captureDir);
+      const { service, roomId, recordingId } = await startRecording(captureDir);
       await vi.waitFor(
         async () => {
           const names = await readdir(path.join(captureDir, recordingId), { recursive: true });
@@ -96,8 +133,8 @@ describe('a media-worker that is killed while it records', () => {
       expect(api.told).toEqual([]);
 
       await api.comeBack();
-      await start(captureDir);
-      expect(await api.stopped(recordingId)).toBe('capture-failed');
+      await stopAtNext(await start(captureDir), { roomId, recordingId });
+      expect(await api.stopped(recordingId)).toBe('requested');
       const types = api
         .of(recordingId)
         .map(told => (told.type === 'capture' ? told.report.state : told.type));

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { segmentSchema, trackSchema } from '@lectern/contracts/internal/capture-manifest';
 import { idSchema, timestampSchema } from '@lectern/contracts/primitives';
@@ -10,7 +10,13 @@ import { z } from 'zod';
  * API has not been told yet is told from it, by this process or the next one.
  */
 const entrySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('recording'), recordingId: idSchema, sessionId: idSchema, at: timestampSchema }),
+  z.object({
+    type: z.literal('recording'),
+    recordingId: idSchema,
+    sessionId: idSchema,
+    at: timestampSchema,
+    provisional: z.boolean().default(false),
+  }),
   z.object({ type: z.literal('active'), at: timestampSchema }),
   z.object({ type: z.literal('track'), track: trackSchema }),
   /** A file was begun: where it starts in time, for whoever must save it. */
@@ -32,6 +38,9 @@ export type MovedEntry = Extract<ManifestEntry, { type: 'moved' }>;
 
 export const isReport = (entry: ManifestEntry): entry is Report =>
   ['active', 'track', 'segment', 'stopped'].includes(entry.type);
+
+/** Nothing more comes in this part. */
+export const isEnd = ({ type }: ManifestEntry): boolean => type === 'stopped' || type === 'moved';
 
 /** A manifest's name says who writes to it, and which node began the part. */
 const fileName = (owner: string, part: string) => `manifest.${owner}.${part}.jsonl`;
@@ -55,42 +64,127 @@ export async function listManifests(folder: string): Promise<ManifestFile[]> {
 export const readManifest = async ({ folder, name }: ManifestFile): Promise<ManifestEntry[]> =>
   (await readFile(path.join(folder, name), 'utf8')).split('\n').flatMap(parseLine);
 
+/**
+ * The parts of the same recording apart from one, with what they hold. One that vanishes meanwhile is none; one that cannot be read is not taken
+ * for empty. @throws what the file system says of that
+ */
+export async function readOtherParts({
+  folder,
+  part,
+}: Pick<ManifestFile, 'folder' | 'part'>): Promise<ManifestEntry[][]> {
+  const others = (await listManifests(folder)).filter(other => other.part !== part);
+  const parts = others.map(other =>
+    readManifest(other).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    }),
+  );
+  return Promise.all(parts);
+}
+
+/** Whether the API has taken all that a part holds. */
+export const isDelivered = (entries: readonly ManifestEntry[]): boolean =>
+  entries.filter(isReport).length <=
+  entries.reduce((most, entry) => (entry.type === 'delivered' ? entry.count : most), 0);
+
+/** Another process has taken the part over: what this one holds of it is not its own any more. */
+export class TakenOver extends Error {}
+
 export class ManifestLog {
   readonly #handle: FileHandle;
   readonly #file: string;
+  readonly #part: string;
+  /** The last line has no end: what comes next must not grow onto it. */
+  #torn = false;
   #tail: Promise<void> = Promise.resolve();
 
-  /** @param folder of the recording; must exist. @throws EEXIST when this node has captured a part of it already. */
+  /**
+   * @param folder of the recording; made when it is not there. @throws EEXIST when this node has captured a part of it already, whoever that belongs to by now.
+   */
   static async create(folder: string, nodeId: string): Promise<ManifestLog> {
     const file = path.join(folder, fileName(nodeId, nodeId));
-    return new ManifestLog(await open(file, 'ax'), file);
+    for (;;) {
+      await mkdir(folder, { recursive: true });
+      try {
+        if ((await listManifests(folder)).some(({ part }) => part === nodeId))
+          throw Object.assign(new Error('This node has captured a part of it'), { code: 'EEXIST' });
+        return new ManifestLog(await open(file, 'ax'), file, nodeId);
+      } catch (error) {
+        // Whoever looks for what others have left removes a folder that is empty.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
   }
 
   /** Goes on writing what a dead process has left. @throws ENOENT when another one was faster: the new name is the claim. */
   static async claim(
     { folder, name, part }: ManifestFile,
     nodeId: string,
-  ): Promise<{ log: ManifestLog; entries: ManifestEntry[] }> {
-    const file = path.join(folder, fileName(nodeId, part));
+  ): Promise<{ log: ManifestLog; claimed: ManifestFile; entries: ManifestEntry[] }> {
+    const claimed = { folder, name: fileName(nodeId, part), owner: nodeId, part };
+    const file = path.join(folder, claimed.name);
     await rename(path.join(folder, name), file);
     const content = await readFile(file, 'utf8');
-    const log = new ManifestLog(await open(file, 'a'), file);
-    // The last line may have been cut off by the crash; what comes next must not grow onto it.
-    if (content !== '' && !content.endsWith('\n')) await log.#handle.write('\n');
-    return { log, entries: content.split('\n').flatMap(parseLine) };
+    const log = new ManifestLog(await open(file, 'a'), file, part);
+    // The last line may have been cut off by the crash.
+    log.#torn = content !== '' && !content.endsWith('\n');
+    return { log, claimed, entries: content.split('\n').flatMap(parseLine) };
   }
 
-  private constructor(handle: FileHandle, file: string) {
+  private constructor(handle: FileHandle, file: string, part: string) {
     this.#handle = handle;
     this.#file = file;
+    this.#part = part;
   }
 
-  /** In the order of the calls. `durable`: resolves once it is on disk, and everything before it. */
+  /** Whether another process has told of the end of the recording. */
+  async isOver(): Promise<boolean> {
+    const others = await this.#others();
+    return others.some(entries => entries.some(({ type }) => type === 'stopped'));
+  }
+
+  /** Whether the API has been told everything that other processes have captured of the recording. */
+  async othersAreDelivered(): Promise<boolean> {
+    return (await this.#others()).every(isDelivered);
+  }
+
+  #others(): Promise<ManifestEntry[][]> {
+    return readOtherParts({ folder: path.dirname(this.#file), part: this.#part });
+  }
+
+  /**
+   * A process that was held up for long (a paused machine) goes on where it was, while another one has long thought it dead. The manifest's new
+   * name is what tells, as it is given before anything else is touched.
+   * @throws TakenOver
+   */
+  async assertOurs(): Promise<void> {
+    try {
+      await access(this.#file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+        throw new TakenOver('Another process has taken this recording over', { cause: error });
+      throw error;
+    }
+  }
+
+  /** A disk that cannot even say so takes nothing away. */
+  isTakenOver(): Promise<boolean> {
+    return this.assertOurs().then(
+      () => false,
+      (error: unknown) => error instanceof TakenOver,
+    );
+  }
+
+  /** In the order of the calls. @throws TakenOver. `durable`: resolves once it is on disk, and everything before it. */
   append(entry: ManifestEntry, { durable = false } = {}): Promise<void> {
     const before = this.#tail;
     const appending = (async () => {
       await before.catch(() => undefined);
-      await this.#handle.write(`${JSON.stringify(entry)}\n`);
+      await this.assertOurs();
+      const line = `${this.#torn ? '\n' : ''}${JSON.stringify(entry)}\n`;
+      this.#torn = true;
+      await this.#handle.appendFile(line);
+      this.#torn = false;
       if (durable) await this.#handle.datasync();
     })();
     this.#tail = appending.catch(() => undefined);

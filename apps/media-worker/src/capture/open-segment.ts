@@ -1,7 +1,7 @@
 import type { MediaKind } from '@lectern/contracts/primitives';
 import { type MediaFormat, type MediaFrame, sameFormat } from './codecs/frame.ts';
 import { segmentHead } from './matroska/segment-layout.ts';
-import { SegmentFile } from './segment-file.ts';
+import { SegmentFile, type SegmentGuard } from './segment-file.ts';
 
 const shortestFrameMs = 10;
 const longestFrameMs = 100;
@@ -32,7 +32,7 @@ export class OpenSegment {
       generation: number;
     },
     media: { kind: MediaKind; matroskaId: string; format: MediaFormat },
-    onError: (error: Error) => void,
+    guard: SegmentGuard,
   ) {
     this.index = place.index;
     this.name = place.name;
@@ -41,11 +41,7 @@ export class OpenSegment {
     this.generation = place.generation;
     this.#lastTicks = place.startTicks;
     this.#format = media.format;
-    this.#file = new SegmentFile(
-      place.path,
-      segmentHead(media.kind, media.matroskaId, media.format),
-      onError,
-    );
+    this.#file = new SegmentFile(place.path, segmentHead(media.kind, media.matroskaId, media.format), guard);
   }
 
   get lastTicks(): number {

@@ -5,9 +5,11 @@ import type { CaptureSegment } from '@lectern/contracts/internal/capture-manifes
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CaptureApi } from '../testing/capture-api.ts';
+import { captureWish } from '../testing/capture-wish.ts';
 import { publishLive, type Sender, sendLive } from '../testing/live-source.ts';
 import { checkSegment } from '../testing/probe.ts';
 import { opusPacket } from '../testing/rtp-packets.ts';
+import { soleOwner } from '../testing/sole-owner.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { TrackWriter } from './track-writer.ts';
 
@@ -32,7 +34,7 @@ afterEach(async () => {
 async function recordSomebody() {
   const params = { roomId: uuidv7(), recordingId: uuidv7() };
   const room = await app.app.rooms.getOrCreate(params.roomId);
-  await app.media.startCapture({ params, body: { ownerRoomId: uuidv7() } });
+  await app.media.startCapture({ params, body: captureWish() });
   const [video, audio] = [await publishLive(room, 'camera'), await publishLive(room, 'microphone')];
   sender = sendLive(60, { video: video.address, audio: audio.address });
   return params;
@@ -105,10 +107,10 @@ describe('a disk that is full', () => {
     freeBytes = 999;
     const params = { roomId: uuidv7(), recordingId: uuidv7() };
     await app.media.createMediaRoom({ body: { roomId: params.roomId } });
-    const started = app.media.startCapture({ params, body: { ownerRoomId: uuidv7() } });
+    const started = app.media.startCapture({ params, body: captureWish() });
     await expect(started).rejects.toMatchObject({ code: 'storage_full' });
     freeBytes = 1_000;
-    await app.media.startCapture({ params, body: { ownerRoomId: uuidv7() } });
+    await app.media.startCapture({ params, body: captureWish() });
   });
 
   it('stops those that run, says why, and keeps what was written; the class goes on', async () => {
@@ -139,6 +141,7 @@ describe('a disk that is full', () => {
           { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, payloadType: 97 },
           index => ({ path: path.join(folder, `${index}.mkv`), name: `r/t/${index}.mkv` }),
           { opened() {}, segment: s => segments.push(s), needsKeyFrame() {}, failed, dropped() {} },
+          soleOwner,
         );
         for (let i = 0; i < 300; i++) writer.packet(opusPacket(i, i * 960), 1_000_000 + i * 20);
       });
@@ -156,7 +159,7 @@ describe('starting a recording', () => {
   it('twice is the same as once, and another one beside it is refused', async () => {
     await api.comeBack();
     const params = { roomId: uuidv7(), recordingId: uuidv7() };
-    const body = { ownerRoomId: uuidv7() };
+    const body = captureWish();
     await app.media.createMediaRoom({ body: { roomId: params.roomId } });
     const [first, second] = await Promise.all([1, 2].map(() => app.media.startCapture({ params, body })));
     expect(second).toEqual(first);

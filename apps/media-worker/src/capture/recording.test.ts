@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import { person, rtpParameters } from '../testing/browser-parameters.ts';
 import { CaptureApi } from '../testing/capture-api.ts';
+import { captureWish } from '../testing/capture-wish.ts';
 import { type LiveSource, publishLive, type Sender, sendLive } from '../testing/live-source.ts';
 import { checkSegment } from '../testing/probe.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
@@ -29,7 +30,7 @@ afterEach(async () => {
 });
 
 const params = () => ({ roomId: room.roomId, recordingId });
-const start = () => app.media.startCapture({ params: params(), body: { ownerRoomId: uuidv7() } });
+const start = () => app.media.startCapture({ params: params(), body: captureWish() });
 const stop = () => app.media.stopCapture({ params: params() });
 
 function send(seconds: number, sources: { video?: LiveSource; audio?: LiveSource }): Sender {
@@ -58,11 +59,15 @@ describe('a recording', () => {
   it('is Matroska segments that ffprobe reads, each at its time within 100 ms, told in order', async () => {
     await api.comeBack();
     await start();
+    const isActive = async () =>
+      (await app.media.readMediaRoom({ params: { roomId: room.roomId } })).recordingActive;
+    expect(await isActive()).toBe(false);
     const video = await publishLive(room, 'camera');
     const audio = await publishLive(room, 'microphone');
     const sender = send(3, { video, audio });
     const [videoFrom, audioFrom] = await Promise.all([video.firstPacket, audio.firstPacket]);
     await sender.ended;
+    expect(await isActive()).toBe(true);
     await stop();
     expect(await api.stopped(recordingId)).toBe('requested');
 
@@ -187,7 +192,7 @@ describe('a recording', () => {
         transport.observer.on('newconsumer', consumer => resolve(consumer.producerId)),
       );
     });
-    await start();
+    await app.media.startCapture({ params: params(), body: captureWish([body.peerId]) });
     expect(await consumed).toBe(producerId);
   });
 

@@ -1,97 +1,82 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { captureChanged } from '@lectern/contracts/bus/topics';
 import type { CaptureSegment } from '@lectern/contracts/internal/capture-manifest';
-import { idSchema } from '@lectern/contracts/primitives';
 import { Delivery } from './delivery.ts';
 import {
+  isEnd,
   isReport,
-  listManifests,
   type ManifestEntry,
   type ManifestFile,
   ManifestLog,
-  readManifest,
   type Report,
 } from './manifest-log.ts';
 import { scanSegment } from './matroska/segment-layout.ts';
-import type { CaptureDependencies } from './room-capture.ts';
+import type { CaptureDependencies } from './capture-dependencies.ts';
 import { publishFile, sealSegment } from './segment-file.ts';
 
 /** What the last frame lasts, of which nothing tells. */
 const lastFrameMs = { audio: 20, video: 33 } as const;
 
-export interface RecoveryDependencies extends CaptureDependencies {
-  /** False when a process is known to be gone; until then it looks after its parts itself. Throws when that cannot be known now. */
-  isNodeThere(nodeId: string): Promise<boolean>;
+/** A part whose process is gone, saved and taken over by this one. Its end is not told yet. */
+export interface Orphan {
+  recordingId: string;
+  sessionId: string;
+  part: ManifestFile;
+  log: ManifestLog;
+  delivery: Delivery;
 }
 
 /**
- * Finishes what processes that died have left: saves what is whole of the segments that they were writing, ends the recording with
- * `capture-failed` unless it goes on in another process, and tells the API whatever it has not heard yet. The folder may be shared with
- * processes that live: theirs are left alone.
- * @returns the deliveries that are under way.
+ * Takes over what a dead process has recorded: saves what is whole of the segments that it was writing, and tells the API whatever it has not
+ * heard yet. When the part had no end, that is left to the caller.
+ * @returns null when there is nothing left to do. @throws ENOENT when another process was faster, or the worker has removed it; anything else when
+ * it could not be saved now: the part may be taken over again.
  */
-export async function recoverRecordings(deps: RecoveryDependencies): Promise<Delivery[]> {
-  const deliveries: Delivery[] = [];
-  const entries = await readdir(deps.captureDir, { withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isDirectory() || !idSchema.safeParse(entry.name).success) continue;
-    try {
-      for (const part of await listManifests(path.join(deps.captureDir, entry.name))) {
-        if (part.owner === deps.nodeId || (await deps.isNodeThere(part.owner))) continue;
-        const delivery = await recoverPart(entry.name, part, deps);
-        if (delivery) deliveries.push(delivery);
-      }
-    } catch (error) {
-      // Another process has claimed it, or the worker has removed it. Anything else must not keep the others from being saved.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        deps.logger.error({ err: error, recordingId: entry.name }, 'a recording could not be recovered');
-    }
-  }
-  return deliveries;
-}
-
-async function recoverPart(
+export async function takeOver(
   recordingId: string,
   part: ManifestFile,
   deps: CaptureDependencies,
-): Promise<Delivery | null> {
-  const { log, entries } = await ManifestLog.claim(part, deps.nodeId);
+): Promise<{ orphan: Orphan; ended: boolean } | null> {
+  const claim = await ManifestLog.claim(part, deps.nodeId);
+  try {
+    return await save(recordingId, claim, deps);
+  } catch (error) {
+    await claim.log.close();
+    // An ENOENT of its own would look as if somebody else had been faster.
+    throw new Error('What a dead process has left cannot be saved now', { cause: error });
+  }
+}
+
+async function save(
+  recordingId: string,
+  { log, claimed, entries }: Awaited<ReturnType<typeof ManifestLog.claim>>,
+  deps: CaptureDependencies,
+): Promise<{ orphan: Orphan; ended: boolean } | null> {
   const recording = entries.find(entry => entry.type === 'recording');
   const delivered = entries.reduce((most, entry) => (entry.type === 'delivered' ? entry.count : most), 0);
   const reports = entries.filter(isReport);
-  if (!recording || (reports.length <= delivered && entries.some(isEnd))) {
+  const ended = entries.some(isEnd);
+  if (!recording || (reports.length <= delivered && ended)) {
     await log.close();
     return null;
   }
-  if (!entries.some(isEnd)) reports.push(...(await finishPart(recording, part, entries, log, deps)));
-  const { sessionId } = recording;
-  const delivery = new Delivery({ recordingId, sessionId }, log, deps.api, deps.logger, {
+  if (!ended) reports.push(...(await saveOpenSegments(recording, entries, log, deps)));
+  const { sessionId, provisional } = recording;
+  const delivery = new Delivery({ recordingId, sessionId, provisional }, log, deps.api, deps.logger, {
     pending: reports.slice(delivered),
     delivered,
   });
-  void delivery.settled().then(() => log.close());
-  return delivery;
+  return { orphan: { recordingId, sessionId, part: claimed, log, delivery }, ended };
 }
 
-const isEnd = ({ type }: ManifestEntry) => type === 'stopped' || type === 'moved';
-
-/** Another part of the same recording that is still written, or that has told of the end. */
-async function goesOnElsewhere(part: ManifestFile): Promise<boolean> {
-  const others = (await listManifests(part.folder)).filter(other => other.part !== part.part);
-  const entries = await Promise.all(others.map(readManifest));
-  return entries.some(of => !of.some(({ type }) => type === 'moved'));
-}
-
-async function finishPart(
-  { recordingId, sessionId }: Extract<ManifestEntry, { type: 'recording' }>,
-  part: ManifestFile,
+async function saveOpenSegments(
+  { recordingId }: Extract<ManifestEntry, { type: 'recording' }>,
   entries: readonly ManifestEntry[],
   log: ManifestLog,
   deps: CaptureDependencies,
 ): Promise<Report[]> {
-  const added: Report[] = [];
+  const saved: Report[] = [];
   const key = (trackId: string, index: number) => `${trackId} ${index}`;
   const known = new Set(
     entries.flatMap(entry => (entry.type === 'segment' ? [key(entry.trackId, entry.segment.index)] : [])),
@@ -102,24 +87,11 @@ async function finishPart(
       continue;
     const name = `${recordingId}/${entry.trackId}/${entry.index}.mkv`;
     const segment = await salvage(deps.captureDir, name, entry);
-    if (segment) added.push({ type: 'segment', trackId: entry.trackId, segment });
+    if (segment) saved.push({ type: 'segment', trackId: entry.trackId, segment });
   }
-  const at = new Date().toISOString();
-  const moved = await goesOnElsewhere(part);
-  if (!moved) added.push({ type: 'stopped', at, reason: 'capture-failed' });
-  for (const report of added) await log.append(report, { durable: true });
-  deps.logger.warn({ recordingId, saved: added.length, moved }, 'ended what a dead process had recorded');
-  if (moved) {
-    await log.append({ type: 'moved', at }, { durable: true });
-    return added;
-  }
-  void deps.bus.publish(captureChanged, {
-    roomId: sessionId,
-    recordingId,
-    state: 'stopped',
-    reason: 'capture-failed',
-  });
-  return added;
+  for (const report of saved) await log.append(report, { durable: true });
+  deps.logger.warn({ recordingId, saved: saved.length }, 'took over what a process had recorded');
+  return saved;
 }
 
 /** @returns null when nothing of the file can be saved. */
@@ -131,8 +103,8 @@ async function salvage(
   const file = path.join(captureDir, name);
   const partial = `${file}.partial`;
   // It may have been renamed and not yet written down.
-  const finished = await readFile(file).catch(() => null);
-  const content = finished ?? (await readFile(partial).catch(() => null));
+  const finished = await readIfThere(file);
+  const content = finished ?? (await readIfThere(partial));
   const scanned = content && scanSegment(content);
   if (!content || !scanned || scanned.lastBlockMs === null) {
     await rm(partial, { force: true });
@@ -154,3 +126,10 @@ async function salvage(
     await handle.close();
   }
 }
+
+/** A file that cannot be read now is not taken for one that is not there: it would be removed. */
+const readIfThere = (file: string): Promise<Buffer | null> =>
+  readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });

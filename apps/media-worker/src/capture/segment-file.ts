@@ -1,21 +1,31 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import path from 'node:path';
+import type { ManifestLog } from './manifest-log.ts';
 import { type Block, cluster, finishingTouches, type SegmentHead } from './matroska/segment-layout.ts';
 
 /** What is lost at most of an open segment when the process is killed. */
 const clusterMs = 500;
 const clusterBytes = 256 * 1024;
 
+/** Says whether the files of a recording are still this process's to write. */
+export type Fence = Pick<ManifestLog, 'assertOurs'>;
+
+export interface SegmentGuard {
+  fence: Fence;
+  /** Hears of the first write that fails. */
+  onError(error: Error): void;
+}
+
 /**
  * One segment on its way to disk: `<index>.mkv.partial`, and `<index>.mkv` once it is whole and durable. Blocks are written in
- * clusters of half a second, one after another; `onError` hears of the first write that fails, and nothing is written after it.
+ * clusters of half a second, one after another; after the first write that fails nothing is written.
  */
 export class SegmentFile {
   readonly file: string;
   readonly #partial: string;
   readonly #head: SegmentHead;
-  readonly #onError: (error: Error) => void;
+  readonly #guard: SegmentGuard;
   #handle: FileHandle | null = null;
   #tail: Promise<void>;
   #failed: Error | null = null;
@@ -24,12 +34,13 @@ export class SegmentFile {
   #queuedBytes = 0;
   #writtenBytes = 0;
 
-  constructor(file: string, head: SegmentHead, onError: (error: Error) => void) {
+  constructor(file: string, head: SegmentHead, guard: SegmentGuard) {
     this.file = file;
     this.#partial = `${file}.partial`;
     this.#head = head;
-    this.#onError = onError;
+    this.#guard = guard;
     this.#tail = this.#run(async () => {
+      await guard.fence.assertOurs();
       this.#handle = await open(this.#partial, 'w+');
     });
     this.#write(head.bytes);
@@ -58,6 +69,8 @@ export class SegmentFile {
     if (!handle) return null;
     try {
       if (this.#writtenBytes <= this.#head.bytes.length) return null;
+      // Whoever has taken the recording over has saved this file as it was then.
+      await this.#guard.fence.assertOurs();
       // A disk that is full may have taken half a cluster; filling in the head needs no room.
       await handle.truncate(this.#writtenBytes);
       const sealed = await sealSegment(handle, this.#head, this.#writtenBytes, durationMs);
@@ -86,6 +99,7 @@ export class SegmentFile {
     this.#tail = this.#run(async () => {
       await before;
       if (!this.#failed && this.#handle) {
+        await this.#guard.fence.assertOurs();
         await writeAll(this.#handle, bytes, this.#writtenBytes);
         this.#writtenBytes += bytes.length;
       }
@@ -104,7 +118,7 @@ export class SegmentFile {
   #fail(thrown: unknown): void {
     if (this.#failed) return;
     this.#failed = thrown instanceof Error ? thrown : new Error(String(thrown));
-    this.#onError(this.#failed);
+    this.#guard.onError(this.#failed);
   }
 }
 

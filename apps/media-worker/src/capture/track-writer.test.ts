@@ -8,6 +8,7 @@ import { encodeVideo, type VideoCodec, videoCodecs } from '../testing/encoded-vi
 import { packetize } from '../testing/packetize.ts';
 import { checkSegment } from '../testing/probe.ts';
 import { opusPacket, rtpPacket } from '../testing/rtp-packets.ts';
+import { soleOwner } from '../testing/sole-owner.ts';
 import { TrackWriter } from './track-writer.ts';
 
 const startMs = 1_700_000_000_000;
@@ -44,6 +45,7 @@ function openTrack(mimeType: string) {
         throw new Error('Nothing is to be dropped.');
       },
     },
+    soleOwner,
   );
   return { writer, heard, told };
 }
@@ -113,6 +115,123 @@ describe('a track of pictures', () => {
   });
 });
 
+describe('a track whose sender changes', () => {
+  const seconds = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+
+  it.each(['VP8', 'H264'] as const)('goes on in a new file when its %s gets another size', async codec => {
+    const { writer, heard } = openTrack(`video/${codec}`);
+    const send = sender(codec, writer);
+    const small = await encodeVideo(codec);
+    const large = await encodeVideo(codec, { pictures: 'testsrc2=s=320x240:r=30,trim=end_frame=20' });
+    for (const [i, frame] of [...small.slice(0, 8), ...large.slice(0, 10), ...small.slice(0, 5)].entries())
+      send(frame, i);
+    await writer.end();
+    const probed = await Promise.all(heard.segments.map(segment => checkSegment(folder, segment)));
+    expect(probed.map(({ width, frames }) => [width, frames])).toEqual([
+      [160, 8],
+      [320, 10],
+      [160, 5],
+    ]);
+  });
+
+  it('leaves out what cannot be decoded when a key frame is lost, and asks for the next', async () => {
+    const { writer, heard } = openTrack('video/VP8');
+    const frames = await encodeVideo('VP8');
+    const packets: Buffer[] = [];
+    const collect = { packet: (bytes: Buffer) => packets.push(bytes) } as unknown as TrackWriter;
+    const sendOf = sender('VP8', collect);
+    const counts = frames.map((frame, i) => {
+      const before = packets.length;
+      sendOf(frame, i);
+      return packets.length - before;
+    });
+    const start = (frame: number) => counts.slice(0, frame).reduce((sum, count) => sum + count, 0);
+    // The first packet of the second key frame never arrives, nor does anything that would make up for it in time.
+    packets.splice(start(5), 1);
+    const asked = heard.keyFrames;
+    for (const [i, bytes] of packets.entries()) writer.packet(bytes, startMs + i * 20);
+    writer.tick(startMs + packets.length * 20 + 500);
+    await writer.end();
+    expect(heard.keyFrames).toBeGreaterThan(asked);
+    const probed = await Promise.all(heard.segments.map(segment => checkSegment(folder, segment)));
+    // Frames 5 to 9 hang on what was lost.
+    expect(probed.map(({ frames: count }) => count)).toEqual([5, 10]);
+  });
+
+  it('has no file while no key frame comes, however long that takes, and says that it wants one', async () => {
+    const { writer, heard } = openTrack('video/VP8');
+    const [, delta = Buffer.alloc(0)] = await encodeVideo('VP8');
+    const send = sender('VP8', writer);
+    for (const second of seconds(0, 60)) {
+      for (let i = 0; i < 5; i++) send(delta, second * 30 + i);
+      writer.tick(startMs + second * 1_000 + 500);
+    }
+    await writer.end();
+    expect(heard.opened).toEqual([]);
+    expect(heard.keyFrames).toBeGreaterThanOrEqual(59);
+  });
+
+  it('whose clock jumps, forth or back, goes on in a new file at its right time', async () => {
+    const { writer, heard } = openTrack('audio/opus');
+    const jumps = [0, 2 ** 31, 5_000_000];
+    for (const [part, ticks] of jumps.entries())
+      for (let i = 0; i < 100; i++)
+        writer.packet(opusPacket(part * 100 + i, ticks + i * 960), startMs + part * 2_000 + i * 20);
+    await writer.end();
+    expect(heard.segments.map(({ startMs: at, durationMs }) => [at - startMs, durationMs])).toEqual([
+      [0, 2_000],
+      [2_000, 2_000],
+      [4_000, 2_000],
+    ]);
+    for (const segment of heard.segments) await checkSegment(folder, segment);
+  });
+});
+
+describe('a sender that means ill', () => {
+  it('gets no more than a few files a second, whatever its clock says', async () => {
+    const { writer, heard } = openTrack('audio/opus');
+    for (let i = 0; i < 1_000; i++) writer.packet(opusPacket(i, i * 20 * 48_000), startMs + i);
+    expect(heard.opened).toHaveLength(6);
+    await writer.end();
+    expect(heard.segments).toHaveLength(6);
+  });
+
+  it('is written again when it behaves', async () => {
+    const { writer, heard } = openTrack('audio/opus');
+    for (let i = 0; i < 100; i++) writer.packet(opusPacket(i, i * 20 * 48_000), startMs + i);
+    const from = 99 * 20 * 48_000;
+    for (let i = 0; i < 300; i++) writer.packet(opusPacket(100 + i, from + i * 960), startMs + 100 + i * 20);
+    await writer.end();
+    expect(heard.opened).toHaveLength(7);
+    expect(heard.segments.at(-1)?.durationMs).toBeGreaterThan(1_500);
+    for (const segment of heard.segments) await checkSegment(folder, segment);
+  });
+
+  it('makes us open no file while too many wait for the disk', async () => {
+    const heard = { opened: 0, dropped: 0 };
+    let taken: () => void = () => undefined;
+    const busyDisk = new Promise<void>(resolve => {
+      taken = resolve;
+    });
+    const writer = new TrackWriter(
+      { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, payloadType: 97 },
+      index => ({ path: path.join(folder, `${index}.mkv`), name: `${index}.mkv` }),
+      {
+        opened: () => heard.opened++,
+        segment: () => undefined,
+        needsKeyFrame: () => undefined,
+        failed: error => expect.unreachable(String(error)),
+        dropped: () => heard.dropped++,
+      },
+      { assertOurs: () => busyDisk },
+    );
+    for (let i = 0; i < 3_000; i++) writer.packet(opusPacket(i, i * 960), startMs + i * 20);
+    expect(heard).toEqual({ opened: 9, dropped: 1 });
+    taken();
+    await writer.end();
+  });
+});
+
 describe('a track of sound', () => {
   const feed = (writer: TrackWriter, from: number, to: number, lateMs = 0) => {
     for (let i = from; i < to; i++) writer.packet(opusPacket(i, i * 960), startMs + i * 20 + lateMs);
@@ -152,8 +271,7 @@ describe('a track of sound', () => {
     feed(writer, 300, 310, 300);
     while (heard.segments.length < 2) await once(told, 'segment');
     expect(heard.segments[0]?.startMs).toBeCloseTo(startMs + 300, 0);
-    for (const i of [301, 302, 303])
-      writer.report({ ssrc: 1, wallMs: startMs + i * 20, rtpTimestamp: i * 960 });
+    for (const i of [301, 302, 303]) writer.report({ wallMs: startMs + i * 20, rtpTimestamp: i * 960 });
     await writer.end();
     const corrected = heard.segments.slice(2);
     expect(corrected.map(({ index }) => index)).toEqual([0, 1, 2]);

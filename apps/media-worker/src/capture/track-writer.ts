@@ -3,10 +3,10 @@ import type { MediaKind } from '@lectern/contracts/primitives';
 import { type CaptureCodec, codecOf } from './codecs/codec-of.ts';
 import type { MediaFrame } from './codecs/frame.ts';
 import { OpenSegment } from './open-segment.ts';
+import type { Fence } from './segment-file.ts';
 import { MediaClock } from './rtp/media-clock.ts';
 import { ReorderBuffer, type OrderedPacket } from './rtp/reorder-buffer.ts';
 import { parseRtpPacket } from './rtp/rtp-packet.ts';
-import type { SenderReport } from './rtp/sender-reports.ts';
 
 export interface TrackFormat {
   kind: MediaKind;
@@ -25,6 +25,8 @@ export interface TrackListener {
   failed(error: Error): void;
   /** Media was thrown away because the disk did not keep up. */
   dropped(): void;
+  /** A frame has come, whether or not it is written. */
+  frame?(key: boolean, bytes: number): void;
 }
 
 /** A key frame is asked for when a segment is about to be this old, and waited for. */
@@ -41,12 +43,17 @@ const idleMs = 5_000;
 const gapMs = 1_000;
 /** More than the disk has taken of one track: then media is dropped until it has caught up. */
 const mostQueuedBytes = 8 * 1024 * 1024;
+/** Every one of them holds a file open. */
+const mostUnsealed = 8;
+/** A sender whose clock or picture is another one with each packet gets so many files within this time, and then none for the rest of it. */
+const files = { most: 6, withinMs: 3_000 };
 
 /** Packets of one track → segments on disk. All times given are wall-clock milliseconds of this machine. */
 export class TrackWriter {
   readonly #format: TrackFormat;
   readonly #fileOf: (index: number) => { path: string; name: string };
   readonly #listener: TrackListener;
+  readonly #fence: Fence;
   readonly #codec: CaptureCodec;
   readonly #clock: MediaClock;
   readonly #reorder = new ReorderBuffer();
@@ -59,6 +66,9 @@ export class TrackWriter {
   #dropping = false;
   #finishing: Promise<void> = Promise.resolve();
   #finishingBytes = 0;
+  #unsealed = 0;
+  /** When the last files were begun. */
+  #begunAtMs: number[] = [];
   #ended = false;
 
   /**
@@ -69,6 +79,7 @@ export class TrackWriter {
     format: TrackFormat,
     fileOf: (index: number) => { path: string; name: string },
     listener: TrackListener,
+    fence: Fence,
   ) {
     const codec = codecOf(format.mimeType, () => this.#askForKeyFrame(Date.now()));
     if (!codec) throw new TypeError(`${format.mimeType} cannot be recorded`);
@@ -76,6 +87,7 @@ export class TrackWriter {
     this.#format = format;
     this.#fileOf = fileOf;
     this.#listener = listener;
+    this.#fence = fence;
     this.#clock = new MediaClock(format.clockRate);
   }
 
@@ -87,7 +99,8 @@ export class TrackWriter {
     this.#take(this.#reorder.push(packet, nowMs), nowMs);
   }
 
-  report({ wallMs, rtpTimestamp }: SenderReport): void {
+  /** At `wallMs` (since 1970) the media's clock showed `rtpTimestamp`. */
+  report({ wallMs, rtpTimestamp }: { wallMs: number; rtpTimestamp: number }): void {
     if (this.#ended || !this.#clock.report(wallMs, rtpTimestamp) || !this.#clock.settled) return;
     this.#correctTimes();
   }
@@ -117,6 +130,8 @@ export class TrackWriter {
       this.#ended = true;
     }
     await this.#finishing;
+    // Too few reports came to be certain of; they still know better than the packets do.
+    this.#correctTimes();
   }
 
   #take(ordered: readonly OrderedPacket[], nowMs: number): void {
@@ -128,8 +143,14 @@ export class TrackWriter {
         this.#seal(null);
       }
       const frame = this.#codec.depacketizer.push(packet, ticks, lostBefore > 0);
-      if (frame) this.#write(frame, nowMs);
-      else if (this.#codec.video?.needsKey) this.#seal(null);
+      if (frame) {
+        this.#listener.frame?.(
+          frame.key,
+          frame.chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+        );
+        this.#write(frame, nowMs);
+      }
+      if (!frame && this.#codec.video?.needsKey) this.#seal(null);
     }
   }
 
@@ -167,6 +188,12 @@ export class TrackWriter {
       this.#codec.video?.restart();
       return null;
     }
+    this.#begunAtMs = this.#begunAtMs.filter(atMs => nowMs - atMs < files.withinMs);
+    if (this.#begunAtMs.length >= files.most) {
+      this.#codec.video?.restart();
+      return null;
+    }
+    this.#begunAtMs.push(nowMs);
     const index = this.#nextIndex++;
     const { path, name } = this.#fileOf(index);
     this.#askedAtMs = nowMs;
@@ -174,7 +201,7 @@ export class TrackWriter {
     this.#open = new OpenSegment(
       { index, path, name, startTicks: frame.ticks, startMs, generation: this.#clock.generation },
       { kind: this.#format.kind, matroskaId: this.#codec.matroskaId, format: frame.format },
-      error => this.#onError(error),
+      { fence: this.#fence, onError: error => this.#onError(error) },
     );
     this.#listener.opened(index, startMs);
     return this.#open;
@@ -190,17 +217,22 @@ export class TrackWriter {
       this.#clock.ms(endTicks - open.startTicks) + (nextTicks === null ? open.lastDurationMs : 0);
     const queued = open.queuedBytes;
     this.#finishingBytes += queued;
+    this.#unsealed += 1;
+    const { index, name, startTicks, generation } = open;
+    const isCurrent = () => generation === this.#clock.generation;
+    // As the clock is now: a disk that is slow must not have the drift of what comes meanwhile put on this segment.
+    const sealedMs = isCurrent() ? this.#clock.wallMs(startTicks) : open.startMs;
+    const final = this.#clock.settled || !isCurrent();
     const before = this.#finishing;
     this.#finishing = (async () => {
       await before;
       const sealed = await open.finish(durationMs);
       this.#finishingBytes -= queued;
+      this.#unsealed -= 1;
       if (!sealed) return;
-      const { index, name, startTicks, generation } = open;
-      const sameClock = generation === this.#clock.generation;
-      const startMs = sameClock ? this.#clock.wallMs(startTicks) : open.startMs;
+      const startMs = final || !isCurrent() ? sealedMs : this.#clock.wallMs(startTicks);
       const segment = { index, file: name, startMs, durationMs, ...sealed };
-      if (sameClock && !this.#clock.settled) this.#provisional.push({ segment, startTicks, generation });
+      if (isCurrent() && !this.#clock.settled) this.#provisional.push({ segment, startTicks, generation });
       this.#listener.segment(segment);
     })();
   }
@@ -224,11 +256,11 @@ export class TrackWriter {
   /** Whether the disk is so far behind that this frame must be dropped. */
   #isBehind(): boolean {
     const queued = this.queuedBytes;
-    if (!this.#dropping && queued > mostQueuedBytes) {
+    if (!this.#dropping && (queued > mostQueuedBytes || this.#unsealed >= mostUnsealed)) {
       this.#dropping = true;
       this.#seal(null);
       this.#listener.dropped();
-    } else if (this.#dropping && queued < mostQueuedBytes / 8) {
+    } else if (this.#dropping && queued < mostQueuedBytes / 8 && this.#unsealed < mostUnsealed / 2) {
       this.#dropping = false;
       this.#codec.video?.restart();
     }

@@ -1,4 +1,9 @@
-import { readCapture, startCapture, stopCapture } from '@lectern/contracts/internal/media-control';
+import {
+  readCapture,
+  setRecordedPeers,
+  startCapture,
+  stopCapture,
+} from '@lectern/contracts/internal/media-capture';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
@@ -13,9 +18,12 @@ export function registerCaptureRoutes(
 ): void {
   contractRoute(server, startCapture, authenticate, async ({ params, body }) => {
     const room = rooms.require(params.roomId);
-    const startedAt = await captures.start(room, params.recordingId, body.ownerRoomId);
+    const startedAt = await captures.start(room, params.recordingId, body);
     return { startedAt: startedAt.toISOString() };
   });
+  contractRoute(server, setRecordedPeers, authenticate, ({ params, body }) =>
+    captures.record(params.recordingId, body),
+  );
   contractRoute(server, readCapture, authenticate, ({ params }) => {
     const state = captures.stateOf(params.recordingId);
     if (!state) throw new AppError('not_found');

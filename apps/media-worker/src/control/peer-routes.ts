@@ -11,7 +11,7 @@ import {
   readMediaPeer,
   restartIce,
   showVideos,
-} from '@lectern/contracts/internal/media-control';
+} from '@lectern/contracts/internal/media-peers';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
@@ -22,11 +22,12 @@ export function registerPeerRoutes(
   authenticate: Authenticate<null>,
   rooms: MediaRooms,
 ): void {
-  const peerOf = ({ roomId, peerId }: { roomId: string; peerId: string }) => {
+  const roomOf = (roomId: string) => {
     const room = rooms.get(roomId);
     if (!room) throw new AppError('media_not_found');
-    return room.peer(peerId);
+    return room;
   };
+  const peerOf = ({ roomId, peerId }: { roomId: string; peerId: string }) => roomOf(roomId).peer(peerId);
 
   contractRoute(server, joinMediaRoom, authenticate, async ({ params, body }) => {
     const { peerId, displayName, role, rtpCapabilities, home, withVideo } = body;
@@ -49,9 +50,7 @@ export function registerPeerRoutes(
   }));
 
   contractRoute(server, createProducer, authenticate, async ({ params, body }) => {
-    const { producer } = await peerOf(params).produce(body);
-    // Whoever is told of it next may ask for it at any node of the class.
-    await rooms.get(params.roomId)?.links.flush();
+    const { producer } = await roomOf(params.roomId).produce(peerOf(params), body);
     return { producerId: producer.id };
   });
   contractRoute(server, changeProducer, authenticate, ({ params, body }) =>

@@ -1,11 +1,10 @@
+import { mediaStats, readRtpCapabilities } from '@lectern/contracts/internal/media-control';
 import {
   createMediaRoom,
   deleteMediaRoom,
   listMediaRooms,
-  mediaStats,
   readMediaRoom,
-  readRtpCapabilities,
-} from '@lectern/contracts/internal/media-control';
+} from '@lectern/contracts/internal/media-rooms';
 import { type Authenticate, contractRoute } from '@lectern/service-kit/http/contract-route';
 import type { FastifyInstance } from 'fastify';
 import type { CaptureService } from '../capture/capture-service.ts';
@@ -42,6 +41,8 @@ export function registerRoomRoutes(
       consumers: peer.consumers.size,
     })),
     recordingId: captures.recordingOf(room.roomId),
+    recordingActive: captures.isActive(room.roomId),
+    recordedPeers: captures.recordedPeersOf(room.roomId),
     homeNodeId: room.homeNodeId,
   });
   const describeFully = (room: MediaRoom) => ({
@@ -67,6 +68,7 @@ export function registerRoomRoutes(
     workers: rooms.loads(),
     rooms: rooms.all.length,
     recordings: captures.running,
+    recordingProblems: captures.problems,
     traffic: metrics.traffic(),
   }));
 }

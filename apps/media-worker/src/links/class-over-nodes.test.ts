@@ -6,6 +6,7 @@ import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { person } from '../testing/browser-parameters.ts';
+import { captureWish } from '../testing/capture-wish.ts';
 import { joinRoom } from '../testing/joined-peer.ts';
 import { publishLive, sendLive } from '../testing/live-source.ts';
 import { chromiumOffer } from '../testing/sdp-offers.ts';
@@ -28,6 +29,14 @@ const the = (app: TestApp | undefined): TestApp => {
 };
 const addressOf = ({ nodeId, url }: TestApp) => ({ nodeId, url });
 const roomAt = (app: TestApp) => app.app.rooms.require(roomId);
+
+/** Speaks to the home of the class as its edges do. */
+const linkClient = () =>
+  createInternalClient(mediaLinkEndpoints, {
+    baseUrl: the(home).url,
+    secret: testSecret,
+    unavailableCode: 'media_unavailable',
+  });
 
 /** Somebody who joins the class on this node. */
 const join = (app: TestApp, role?: ClassRole) =>
@@ -118,6 +127,15 @@ describe('a class over several nodes', () => {
     await expect.poll(seen).toBeUndefined();
   });
 
+  it('believes no news that newer ones have overtaken', async () => {
+    const { ada } = await open();
+    const [[fromHome], [atEdge]] = [roomAt(the(home)).links.all, roomAt(the(edge)).links.all];
+    const before = await fromHome?.describe();
+    const camera = await ada.produce('camera');
+    if (before) await atEdge?.learn(before);
+    expect(roomAt(the(edge)).published.map(({ producer }) => producer.id)).toEqual([camera]);
+  });
+
   it('hears a voice of one edge on another, chosen at home', async () => {
     const { bob } = await open();
     const eve = await join(the(other));
@@ -141,7 +159,7 @@ describe('a class over several nodes', () => {
       transport.observer.on('newconsumer', consumer => consumed.push(consumer.producerId)),
     );
     const params = { roomId, recordingId: uuidv7() };
-    await the(home).media.startCapture({ params, body: { ownerRoomId: uuidv7() } });
+    await the(home).media.startCapture({ params, body: captureWish([bob.params.peerId]) });
     await bob.produce('microphone');
     await expect.poll(() => consumed).toHaveLength(2);
   });
@@ -195,6 +213,22 @@ describe('a part that goes', () => {
     expect(eve.joined.consumers).toMatchObject([{ producerId: camera }]);
   });
 
+  it('on an edge that was started again takes the place of the one before', async () => {
+    const { bob } = await open();
+    await bob.produce('camera');
+    const { links } = roomAt(the(home));
+    const [before] = links.all;
+    if (!before) throw new Error('The edge is not linked');
+    const { pipe } = await linkClient().openLink({
+      params: { roomId, linkId: uuidv7() },
+      body: { edge: addressOf(the(edge)), pipe: before.address },
+    });
+    expect(pipe.port).not.toBe(before.address.port);
+    expect(links.all).toHaveLength(1);
+    expect(before.closed).toBe(true);
+    expect(roomAt(the(home)).published).toEqual([]);
+  });
+
   it('that cannot be reached is lost, and its edge says so', async () => {
     const { bob } = await open();
     const { links } = roomAt(the(edge));
@@ -233,13 +267,6 @@ it('nothing is left on any node when the class is over', async () => {
 });
 
 describe('the calls between nodes', () => {
-  const link = () =>
-    createInternalClient(mediaLinkEndpoints, {
-      baseUrl: the(home).url,
-      secret: testSecret,
-      unavailableCode: 'media_unavailable',
-    });
-
   it('are refused without the secret of the services', async () => {
     for (const { method, path } of Object.values(mediaLinkEndpoints)) {
       const url = the(home).url + path.replace(/:\w+/g, () => uuidv7());
@@ -251,9 +278,9 @@ describe('the calls between nodes', () => {
   it('about a link that there is not are not_found, and closing it is fine', async () => {
     const params = { roomId, linkId: uuidv7() };
     const body = { version: 1, sources: [], audible: null };
-    await expect(link().updateLink({ params, body })).rejects.toMatchObject({ code: 'not_found' });
-    await expect(link().readLink({ params })).rejects.toMatchObject({ code: 'not_found' });
-    await link().closeLink({ params, query: {} });
+    await expect(linkClient().updateLink({ params, body })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(linkClient().readLink({ params })).rejects.toMatchObject({ code: 'not_found' });
+    await linkClient().closeLink({ params, query: {} });
   });
 
   it('with a source that mediasoup cannot take are refused, and the class goes on', async () => {
@@ -270,14 +297,14 @@ describe('the calls between nodes', () => {
     let version = 99;
     for (const rtpParameters of [{}, { codecs: [{ mimeType: 'audio/opus', payloadType: 100 }] }])
       await expect(
-        link().updateLink({
+        linkClient().updateLink({
           params: { roomId, linkId },
           body: { version: version++, sources: [{ ...source, rtpParameters }], audible: null },
         }),
       ).rejects.toMatchObject({ code: 'rtp_parameters_invalid' });
     expect(await bob.received()).toEqual([]);
     await expect(
-      link().wantLinkedSource({ params: { roomId, linkId, producerId: 'x' } }),
+      linkClient().wantLinkedSource({ params: { roomId, linkId, producerId: 'x' } }),
     ).rejects.toMatchObject({ code: 'media_not_found' });
   });
 });

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { VoiceEvents, Voices } from '../rooms/room-voices.ts';
+import { changedBetween, type VoiceEvents, type Voices } from '../rooms/room-voices.ts';
 
 /** Whose sound is forwarded on an edge of a class: what its home has decided. */
 export class EdgeVoices extends EventEmitter<VoiceEvents> implements Voices {
@@ -15,7 +15,7 @@ export class EdgeVoices extends EventEmitter<VoiceEvents> implements Voices {
   learn(producerIds: readonly string[]): void {
     const before = this.#audible;
     const after = new Set(producerIds);
-    const changed = [...new Set([...before, ...after])].filter(id => before.has(id) !== after.has(id));
+    const changed = changedBetween(before, after);
     this.#audible = after;
     if (changed.length > 0) this.emit('audible', after, changed);
   }

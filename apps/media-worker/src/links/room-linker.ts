@@ -87,10 +87,13 @@ export class RoomLinker {
       client: this.#clientOf(other),
       home: room.home,
       listenInfo: this.#settings.listenInfo,
-      tell: link => ({
-        sources: room.published.filter(entry => !link.sources.includes(entry)),
-        audible: room.homeNodeId === null ? room.audible : null,
-      }),
+      tell(link) {
+        const fromThere = new Set(link.sources);
+        return {
+          sources: room.published.filter(entry => !fromThere.has(entry)),
+          audible: room.homeNodeId === null ? room.audible : null,
+        };
+      },
     }).catch((cause: unknown) => {
       throw new AppError('media_unavailable', undefined, { cause });
     });

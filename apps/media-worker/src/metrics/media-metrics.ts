@@ -175,6 +175,11 @@ export class MediaMetrics {
       counter('recording_drops_total', 'Times that the disk was so far behind that media was dropped.', [
         { value: drops },
       ]),
+      gauge(
+        'recording_problems',
+        'Recordings that run and whose hosts are told of this.',
+        Object.entries(captures.problems).map(([problem, value]) => ({ labels: { problem }, value })),
+      ),
     ];
   }
 }

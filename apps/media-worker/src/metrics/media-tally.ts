@@ -1,4 +1,5 @@
 import type * as types from 'mediasoup/types';
+import { traceProducer } from '../rooms/producer-traces.ts';
 import type { PooledWorker, WorkerPool } from '../workers/worker-pool.ts';
 
 /** What the latest sample of a transport said, and when it was taken. */
@@ -62,7 +63,7 @@ export class MediaTally {
     // Between routers the request only passes on to the one that counts.
     if (producer.kind !== 'video' || transport.type === 'pipe') return;
     // At most two a second for each producer come of it, since requests are held back.
-    producer.enableTraceEvent(['pli', 'fir']).catch(() => undefined);
+    traceProducer(producer, 'pli', 'fir');
     producer.observer.on('trace', ({ type }) => {
       if (type === 'pli' || type === 'fir') this.counters.keyFrameRequests[type] += 1;
     });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dtlsParameters, everyCodec, kindOf, rtpParameters } from '../testing/browser-parameters.ts';
+import { captureWish } from '../testing/capture-wish.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import type { MediaPeer } from './media-peer.ts';
 import type { MediaRoom } from './media-room.ts';
@@ -71,7 +72,7 @@ async function perform(room: MediaRoom, op: Operation, consumerIds: string[]): P
       return peer.connectTransport(peer.transportDescriptions.recvTransport.transportId, dtlsParameters);
     }
     case 'start recording':
-      await app.app.captures.start(room, uuidv7(), uuidv7());
+      await app.app.captures.start(room, uuidv7(), captureWish(room.peers.map(peer => peer.identity.peerId)));
       return;
     case 'stop recording':
       return app.app.captures.stop(app.app.captures.recordingOf(room.roomId) ?? uuidv7());

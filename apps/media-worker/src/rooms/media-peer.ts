@@ -8,6 +8,14 @@ import { PeerConsumers } from './peer-consumers.ts';
 import type { PeerIdentity, PublishedSource } from './published-source.ts';
 import type { RoomRouter } from './room-router.ts';
 
+export interface ProduceRequest {
+  transportId: string;
+  source: Source;
+  kind: MediaKind;
+  rtpParameters: OpaqueObject;
+  paused: boolean;
+}
+
 interface PeerEvents {
   closed: [];
   published: [PublishedSource];
@@ -158,13 +166,7 @@ export class MediaPeer extends EventEmitter<PeerEvents> {
   }
 
   /** @throws AppError `media_not_found`, `source_already_produced`, `rtp_parameters_invalid` */
-  async produce(request: {
-    transportId: string;
-    source: Source;
-    kind: MediaKind;
-    rtpParameters: OpaqueObject;
-    paused: boolean;
-  }): Promise<PublishedSource> {
+  async produce(request: ProduceRequest): Promise<PublishedSource> {
     const { source, kind, paused } = request;
     if (request.transportId !== this.#send.id || this.#send.closed) throw new AppError('media_not_found');
     if (kindOf[source] !== kind)

@@ -9,7 +9,7 @@ import type { RoomLink } from '../links/room-link.ts';
 import { RoomLinks } from '../links/room-links.ts';
 import { mediaFailure, parseRtpCapabilities } from './client-parameters.ts';
 import { KeyedLock } from './keyed-lock.ts';
-import { MediaPeer } from './media-peer.ts';
+import { MediaPeer, type ProduceRequest } from './media-peer.ts';
 import type { PeerIdentity, PublishedSource } from './published-source.ts';
 import type { RoomRouter } from './room-router.ts';
 import { type PlacePeer, RoomRouters } from './room-routers.ts';
@@ -45,9 +45,9 @@ interface RoomParts {
 export class MediaRoom extends EventEmitter<RoomEvents> {
   readonly roomId: string;
   readonly routerEpoch = randomUUID();
-  readonly #routers: RoomRouters;
   readonly homeNodeId: string | null;
   readonly links = new RoomLinks();
+  readonly #routers: RoomRouters;
   readonly #voices: Voices;
   readonly #peers = new Map<string, MediaPeer>();
   readonly #joins = new KeyedLock();
@@ -79,8 +79,10 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
     voices.on('speakers', speakers => this.emit('speakers', speakers));
     voices.on('audible', (producerIds, changed) => {
       if (this.#closed) return;
-      for (const peer of this.#peers.values()) peer.consumers.refit(changed);
-      this.links.changed();
+      if (changed.length > 0) {
+        for (const peer of this.#peers.values()) peer.consumers.refit(changed);
+        this.links.changed();
+      }
       this.emit('audible', producerIds);
     });
   }
@@ -244,6 +246,16 @@ export class MediaRoom extends EventEmitter<RoomEvents> {
   /** An unknown peer is fine. Waits for a join of the same person that is under way, or it would survive the leaving. */
   async leave(peerId: string): Promise<void> {
     await this.#joins.run(peerId, async () => this.#peers.get(peerId)?.close());
+  }
+
+  /**
+   * Answers once every node of the class knows of it, so whoever is told of it next may ask for it anywhere.
+   * @throws what `MediaPeer.produce` does
+   */
+  async produce(peer: MediaPeer, request: ProduceRequest): Promise<PublishedSource> {
+    const entry = await peer.produce(request);
+    await this.links.flush();
+    return entry;
   }
 
   /** @throws AppError `media_not_found` */

@@ -178,9 +178,9 @@ export class MediaRooms extends EventEmitter<{ opened: [MediaRoom]; closed: [Med
         producerIds => void this.#bus.publish(audibleChanged, { roomId, producerIds: [...producerIds] }),
       );
     }
-    room.on('unpublished', ({ peer, producer }, how) => {
-      // A room that closes as a whole says so once, not for each producer in it.
-      if (how === 'closed' || room.closed) return;
+    room.on('unpublished', ({ peer, producer, router }, how) => {
+      // A room that is lost as a whole says so once, and at once, not for each producer in it. Its router closes before they do.
+      if (how === 'closed' || room.closed || router.closed) return;
       void this.#bus.publish(producerLost, { roomId, peerId: peer.peerId, producerId: producer.id });
     });
     room.once('closed', reason => {

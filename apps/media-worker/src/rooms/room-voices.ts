@@ -29,6 +29,8 @@ const quietestSpeakerDbov = -60;
 const mostSpeakers = 10;
 /** A voice keeps its place for so long after its last word. */
 const audibleHoldMs = 2_000;
+/** Whose sound is forwarded goes by bus, lossy: it is said again so often, for as long as there is something to hear. */
+const sayAgainEveryMs = 5_000;
 
 /** Who speaks in a room, and whose sound is forwarded because of it. All microphones are listened to on the room's first router. */
 export class RoomVoices extends EventEmitter<VoiceEvents> implements Voices {
@@ -36,25 +38,29 @@ export class RoomVoices extends EventEmitter<VoiceEvents> implements Voices {
   readonly #levels: types.AudioLevelObserver;
   readonly #voices: AudibleVoices;
   readonly #peerOf = new Map<string, string>();
+  readonly #sayAgainMs: number;
+  #saidMs = 0;
 
   /** @param limit how many voices are forwarded at once, the teachers' apart. */
-  static async create(home: RoomRouter, limit: number): Promise<RoomVoices> {
+  static async create(home: RoomRouter, limit: number, sayAgainMs = sayAgainEveryMs): Promise<RoomVoices> {
     const levels = await home.router.createAudioLevelObserver({
       interval: speakersEveryMs,
       threshold: quietestSpeakerDbov,
       maxEntries: mostSpeakers,
     });
-    return new RoomVoices(home, levels, limit);
+    return new RoomVoices(home, levels, limit, sayAgainMs);
   }
 
-  private constructor(home: RoomRouter, levels: types.AudioLevelObserver, limit: number) {
+  private constructor(home: RoomRouter, levels: types.AudioLevelObserver, limit: number, sayAgainMs: number) {
     super();
+    this.#sayAgainMs = sayAgainMs;
     this.#home = home;
     this.#levels = levels;
     this.#voices = new AudibleVoices({ limit, holdMs: audibleHoldMs });
     levels.on('volumes', volumes => {
       const heard = volumes.map(({ producer }) => producer.id);
       this.#change(now => this.#voices.heard(heard, now));
+      if (performance.now() - this.#saidMs >= this.#sayAgainMs) this.#say(this.audible, []);
       this.emit('speakers', this.#speakersOf(volumes));
     });
     levels.on('silence', () => this.emit('speakers', []));
@@ -89,8 +95,12 @@ export class RoomVoices extends EventEmitter<VoiceEvents> implements Voices {
     const before = this.#voices.producerIds;
     if (!change(performance.now())) return;
     const after = this.#voices.producerIds;
-    const changed = [...before, ...after].filter(id => before.has(id) !== after.has(id));
-    this.emit('audible', after, changed);
+    this.#say(after, changedBetween(before, after));
+  }
+
+  #say(audible: ReadonlySet<string>, changed: string[]): void {
+    this.#saidMs = performance.now();
+    this.emit('audible', audible, changed);
   }
 
   #speakersOf(volumes: types.AudioLevelObserverVolume[]): Speaker[] {
@@ -100,3 +110,7 @@ export class RoomVoices extends EventEmitter<VoiceEvents> implements Voices {
     });
   }
 }
+
+/** What is in one of the two alone. */
+export const changedBetween = (before: ReadonlySet<string>, after: ReadonlySet<string>): string[] =>
+  [...before, ...after].filter(id => before.has(id) !== after.has(id));

@@ -71,7 +71,7 @@ export class SdpPeers {
         [...agreed].map(async ([kind, media]) => {
           const source = sources.get(kind) ?? sourceFor(kind, request.sources);
           const rtpParameters = { ...rtpParametersOf(media) };
-          const { producer } = await peer.produce({
+          const { producer } = await room.produce(peer, {
             transportId,
             source,
             kind,
@@ -82,7 +82,6 @@ export class SdpPeers {
         }),
       );
       this.#follow(room, peer, request.resourceId, transportId, offer, [...agreed.values()]);
-      await room.links.flush();
       return { ...answer(offer, [...agreed.values()], joined.sendTransport, request.resourceId), producers };
     } catch (error) {
       peer.close();

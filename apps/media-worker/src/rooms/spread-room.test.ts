@@ -3,6 +3,7 @@ import type { ClassRole } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { captureWish } from '../testing/capture-wish.ts';
 import { joinRoom } from '../testing/joined-peer.ts';
 import { publishLive, sendLive } from '../testing/live-source.ts';
 import { chromiumOffer } from '../testing/sdp-offers.ts';
@@ -92,12 +93,15 @@ it('a voice on the second worker is heard in the room, and forwarded like any ot
 });
 
 it('somebody on the second worker is recorded', async () => {
-  const { bob } = await openSpreadClass();
+  const { ada, bob } = await openSpreadClass();
   await bob.produce('camera');
   const params = { roomId, recordingId: uuidv7() };
   const transports: types.Transport[] = [];
   room().home.router.observer.on('newtransport', transport => transports.push(transport));
-  await app.media.startCapture({ params, body: { ownerRoomId: uuidv7() } });
+  await app.media.startCapture({
+    params,
+    body: captureWish([ada, bob].map(({ params: { peerId } }) => peerId)),
+  });
   const consumed = new Set<string>();
   for (const transport of transports)
     transport.observer.on('newconsumer', consumer => consumed.add(consumer.producerId));

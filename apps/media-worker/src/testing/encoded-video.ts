@@ -14,13 +14,21 @@ const encoders: Record<VideoCodec, string> = {
   AV1: '-c:v libaom-av1 -usage realtime -cpu-used 8 -lag-in-frames 0 -f ivf',
 };
 
-/** Twenty pictures of 160×120, every fifth of them a key frame, as the encoder gave them out. */
-export async function encodeVideo(codec: VideoCodec): Promise<Buffer[]> {
+/** Twenty pictures of 160×120. */
+const movingPictures = 'testsrc2=s=160x120:r=30,trim=end_frame=20';
+
+/**
+ * Pictures of ffmpeg's `lavfi`, as the encoder gave them out. Every `keyEvery`th is a key frame.
+ */
+export async function encodeVideo(
+  codec: VideoCodec,
+  { pictures = movingPictures, keyEvery = 5 } = {},
+): Promise<Buffer[]> {
   const { stdout } = await run(
     'ffmpeg',
     [
-      ...'-hide_banner -loglevel error -nostdin -f lavfi -i testsrc2=s=160x120:r=30 -frames:v 20'.split(' '),
-      ...'-pix_fmt yuv420p -b:v 300k -g 5 -keyint_min 5 -threads 1'.split(' '),
+      ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-f', 'lavfi', '-i', pictures],
+      ...`-pix_fmt yuv420p -b:v 300k -g ${keyEvery} -keyint_min ${keyEvery} -threads 1`.split(' '),
       ...encoders[codec].split(' '),
       'pipe:1',
     ],

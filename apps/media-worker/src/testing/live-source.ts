@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Source } from '@lectern/contracts/primitives';
 import type { types } from 'mediasoup';
-import { v7 as uuidv7 } from 'uuid';
+import { wallClockOf } from '../capture/rtp/sender-reports.ts';
+import { traceProducer } from '../rooms/producer-traces.ts';
 import type { PublishedSource } from '../rooms/published-source.ts';
 import type { MediaRoom } from '../rooms/media-room.ts';
 import { kindOf } from './browser-parameters.ts';
+import { livePeerId } from './capture-wish.ts';
 
 /** A producer in a room whose media comes over a plain transport instead of from a browser. */
 export interface LiveSource extends PublishedSource {
@@ -22,7 +24,7 @@ const formats = {
 };
 
 /** Opens a source and announces it in the room like any other. */
-export async function publishLive(room: MediaRoom, source: Source): Promise<LiveSource> {
+export async function publishLive(room: MediaRoom, source: Source, peerId = livePeerId): Promise<LiveSource> {
   const kind = kindOf(source);
   const transport = await room.home.router.createPlainTransport({
     listenInfo: { protocol: 'udp', ip: '127.0.0.1' },
@@ -35,11 +37,11 @@ export async function publishLive(room: MediaRoom, source: Source): Promise<Live
     rtpParameters: { codecs: [{ ...codec, parameters: {}, rtcpFeedback: [] }], encodings: [{ ssrc }] },
   });
   const firstPacket = once(producer, 'trace').then(([{ timestamp }]) => wallClockOf(timestamp as number));
-  await producer.enableTraceEvent(['rtp']);
-  void firstPacket.then(() => producer.enableTraceEvent([]));
+  const stopTrace = traceProducer(producer, 'rtp');
+  void firstPacket.then(stopTrace);
   const { tuple, rtcpTuple } = transport;
   const live: LiveSource = {
-    peer: { peerId: uuidv7(), displayName: 'Ada', role: 'host' },
+    peer: { peerId, displayName: 'Ada', role: 'host' },
     source,
     producer,
     router: room.home.router,
@@ -51,10 +53,6 @@ export async function publishLive(room: MediaRoom, source: Source): Promise<Live
   return live;
 }
 
-/** mediasoup counts milliseconds as `process.hrtime` does; an event loop that was busy does not falsify them. */
-const wallClockOf = (monotonicMs: number) =>
-  Date.now() - (Number(process.hrtime.bigint() / 1_000_000n) - monotonicMs);
-
 export interface Sender {
   child: ChildProcess;
   /** Resolves when ffmpeg has sent everything, or was stopped. */
@@ -63,7 +61,11 @@ export interface Sender {
 }
 
 /** ffmpeg encodes a moving picture and a tone in real time and sends them. One key frame a second, since it hears no requests. */
-export function sendLive(seconds: number, to: { video?: string; audio?: string }): Sender {
+export function sendLive(
+  seconds: number,
+  to: { video?: string; audio?: string },
+  picture = 'testsrc2=s=320x240:r=30',
+): Sender {
   const real = ['-re', '-f', 'lavfi', '-t', `${seconds}`];
   const vp8 = '-c:v libvpx -deadline realtime -cpu-used 8 -b:v 400k -g 30 -threads 1'.split(' ');
   const opus = '-c:a libopus -b:a 48k -ac 2 -application lowdelay'.split(' ');
@@ -72,7 +74,7 @@ export function sendLive(seconds: number, to: { video?: string; audio?: string }
     'ffmpeg',
     [
       ...['-hide_banner', '-loglevel', 'error', '-nostdin'],
-      ...[...real, '-i', 'testsrc2=s=320x240:r=30'],
+      ...[...real, '-i', picture],
       ...[...real, '-i', 'sine=frequency=440:sample_rate=48000'],
       ...(to.video
         ? [

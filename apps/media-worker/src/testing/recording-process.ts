@@ -9,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { buildApp } from '../app.ts';
 import { readEnv } from '../env.ts';
 import { WorkerPool } from '../workers/worker-pool.ts';
+import { captureWish } from './capture-wish.ts';
 import { publishLive } from './live-source.ts';
 
 /**
@@ -44,6 +45,8 @@ await runService(logger, async opened => {
     api,
     captureDir: env.CAPTURE_DIR,
     minFreeBytes: env.CAPTURE_MIN_FREE_BYTES,
+    warnFreeBytes: env.CAPTURE_WARN_FREE_BYTES,
+    pictureCheckMs: env.CAPTURE_PICTURE_CHECK_MS,
     pipeListenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     limits: { audible: env.AUDIBLE_VOICES, consumersPerWorker: env.CONSUMERS_PER_WORKER },
     checks: {},
@@ -51,7 +54,7 @@ await runService(logger, async opened => {
   opened.push({ name: 'app', close: () => app.close() });
   const room = await app.rooms.getOrCreate(uuidv7());
   const recordingId = uuidv7();
-  await app.captures.start(room, recordingId, uuidv7());
+  await app.captures.start(room, recordingId, captureWish());
   const { address: video } = await publishLive(room, 'camera');
   const { address: audio } = await publishLive(room, 'microphone');
   logger.info({ roomId: room.roomId, recordingId, video, audio }, 'waiting for media');

@@ -4,6 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control';
+import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { freeMediaPorts, freeTcpPort } from './free-ports.ts';
 import { testRedisUrl, testSecret } from './test-app.ts';
 
@@ -69,6 +71,14 @@ export async function startService(options: ServiceOptions, entry = 'main.ts'): 
     ended: once(child, 'close').then(([code, signal]) => (code ?? signal) as number | string),
   };
 }
+
+/** What signaling asks a media-worker for. */
+export const controlOf = ({ url }: ServiceProcess) =>
+  createInternalClient(mediaControlEndpoints, {
+    baseUrl: url,
+    secret: testSecret,
+    unavailableCode: 'media_unavailable',
+  });
 
 /** The mediasoup workers that a process has started and that are alive. */
 export async function mediasoupWorkersOf(pid: number): Promise<number[]> {

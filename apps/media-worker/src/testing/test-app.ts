@@ -30,6 +30,8 @@ export interface TestAppOptions {
   apiUrl?: string;
   captureDir?: string;
   minFreeBytes?: number;
+  warnFreeBytes?: number;
+  pictureCheckMs?: number;
   audibleLimit?: number;
   mostChecks?: number;
   consumersPerWorker?: number;
@@ -74,6 +76,8 @@ export async function startTestApp(options: TestAppOptions = {}) {
     api,
     captureDir,
     minFreeBytes: options.minFreeBytes ?? 0,
+    warnFreeBytes: options.warnFreeBytes ?? 0,
+    pictureCheckMs: options.pictureCheckMs ?? 0,
     pipeListenInfo: { protocol: 'udp', ip: '127.0.0.1' },
     limits: { audible: options.audibleLimit ?? 6, consumersPerWorker: options.consumersPerWorker ?? 1_000 },
     ...(options.mostChecks ? { mostChecks: options.mostChecks } : {}),

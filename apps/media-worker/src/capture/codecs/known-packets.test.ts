@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseRtpPacket } from '../rtp/rtp-packet.ts';
-import { readSenderReports } from '../rtp/sender-reports.ts';
 import { assembleAv1 } from './av1.ts';
 import { createH264Assembler } from './h264.ts';
 import { opusDurationMs } from './opus.ts';
@@ -34,23 +33,6 @@ describe('RTP (RFC 3550)', () => {
     ['with more padding than content', 'a0 60 0000 00000000 00000000 09'],
   ])('%s is none', (_, bytes) => {
     expect(parseRtpPacket(hex(bytes))).toBeNull();
-  });
-});
-
-describe('sender reports (RFC 3550, section 6.4.1)', () => {
-  const report = '80 c8 0006 0000162e e3a5b800 80000000 00003039 00000001 00000002';
-  it('give the wall clock for a timestamp, among other RTCP', () => {
-    const description = '81 ca 0003 0000162e 0104 74657374 0000';
-    const receiver = '80 c9 0001 0000162e';
-    expect(readSenderReports(hex(receiver + report + description))).toEqual([
-      { ssrc: 5678, rtpTimestamp: 12_345, wallMs: (0xe3a5b800 - 2_208_988_800) * 1000 + 500 },
-    ]);
-  });
-
-  it('that are cut off end the list', () => {
-    const bytes = hex(report + report);
-    for (let length = 0; length < bytes.length; length++)
-      expect(readSenderReports(bytes.subarray(0, length))).toHaveLength(length < 28 ? 0 : 1);
   });
 });
 

@@ -11,8 +11,12 @@ const farthestReportMs = 5_000;
 /** The server learns the sender's clock from a few reports; what comes before them is better than nothing, but not final. */
 const reportsUntilSettled = 3;
 const reportsKept = 9;
-/** Reports jitter by some milliseconds; following each would tear the sound at every segment. Clocks drift far more slowly than this. */
+/** Reports jitter by some milliseconds; following each at once would tear the sound at every segment. */
 const slewMs = 2;
+/** Sound cards drift by a hundredth of this; what a browser mixes itself (WebAudio, a shared tab) has been seen to drift by half of it. */
+const mostDrift = 0.01;
+/** Over a shorter time a drift cannot be told from jitter. */
+const driftOverMs = 8_000;
 const jumpMs = 250;
 
 /**
@@ -23,7 +27,7 @@ export class MediaClock {
   readonly #ticksPerMs: number;
   #last: { ticks: number; arrivedMs: number } | null = null;
   #offsetMs = 0;
-  #fromReports: number[] = [];
+  #fromReports: Reported[] = [];
   #reports = 0;
   #generation = 0;
 
@@ -65,12 +69,14 @@ export class MediaClock {
     if (!this.#last) return false;
     const offsetMs = wallMs - unwrap(rtpTimestamp, this.#last.ticks, 32) / this.#ticksPerMs;
     if (Math.abs(offsetMs - this.#offsetMs) > farthestReportMs) return false;
-    this.#fromReports = [...this.#fromReports, offsetMs].slice(-reportsKept);
+    const sinceMs = wallMs - (this.#fromReports.at(-1)?.wallMs ?? wallMs);
+    this.#fromReports = [...this.#fromReports, { wallMs, offsetMs }].slice(-reportsKept);
     this.#reports++;
-    const target = median(this.#fromReports);
+    const target = offsetNow(this.#fromReports);
     const change = target - this.#offsetMs;
+    const most = Math.max(slewMs, sinceMs * mostDrift);
     if (this.#reports <= reportsUntilSettled || Math.abs(change) > jumpMs) this.#offsetMs = target;
-    else this.#offsetMs += Math.max(-slewMs, Math.min(slewMs, change));
+    else this.#offsetMs += Math.max(-most, Math.min(most, change));
     return true;
   }
 
@@ -86,6 +92,24 @@ export class MediaClock {
   #isOffTimeline(lateMs: number, sinceLastMs: number): boolean {
     return lateMs < earliestMs || lateMs > latestMs || (sinceLastMs > pauseMs && lateMs > latestAfterPauseMs);
   }
+}
+
+interface Reported {
+  wallMs: number;
+  offsetMs: number;
+}
+
+/** The median of what was reported, each carried on to the last by the drift (the median of the slopes: Theil and Sen). */
+function offsetNow(reports: readonly Reported[]): number {
+  const slopes = reports.flatMap((one, i) =>
+    reports
+      .slice(i + 1)
+      .filter(other => other.wallMs - one.wallMs >= driftOverMs)
+      .map(other => (other.offsetMs - one.offsetMs) / (other.wallMs - one.wallMs)),
+  );
+  const drift = Math.max(-mostDrift, Math.min(mostDrift, median(slopes)));
+  const nowMs = reports.at(-1)?.wallMs ?? 0;
+  return median(reports.map(({ wallMs, offsetMs }) => offsetMs + drift * (nowMs - wallMs)));
 }
 
 function median(values: readonly number[]): number {
