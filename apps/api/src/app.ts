@@ -3,6 +3,7 @@ import type { OpenBus } from '@lectern/service-kit/bus/open-bus';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
 import { createHttpServer } from '@lectern/service-kit/http/http-server';
+import { ReplayStore } from '@lectern/service-kit/live-replay/replay-store';
 import type { Logger } from '@lectern/service-kit/logger';
 import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
 import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage';
@@ -11,22 +12,31 @@ import type { Redis } from 'ioredis';
 import { createAuthRepository } from './features/auth/auth.repository.ts';
 import { registerAuthRoutes } from './features/auth/auth.routes.ts';
 import { type AuthSettings, createAuthService } from './features/auth/auth.service.ts';
+import { registerClearingRoutes } from './features/clearing/clearing.routes.ts';
+import { createClearing } from './features/clearing/create-clearing.ts';
 import { registerCheckRoutes } from './features/check/check.routes.ts';
 import { createCheckService } from './features/check/check.service.ts';
+import { createLiveReplayRepository } from './features/live-replay/live-replay.repository.ts';
+import { registerLiveReplayRoutes } from './features/live-replay/live-replay.routes.ts';
+import { createLiveReplayService } from './features/live-replay/live-replay.service.ts';
+import { createReplayReconciler } from './features/live-replay/replay-reconciler.ts';
 import { createJoinService } from './features/participants/join.service.ts';
 import { createParticipantsRepository } from './features/participants/participants.repository.ts';
 import { registerParticipantRoutes } from './features/participants/participants.routes.ts';
 import { createParticipantsService } from './features/participants/participants.service.ts';
+import { createProcessing } from './features/processing/create-processing.ts';
+import { registerProcessingRoutes } from './features/processing/processing.routes.ts';
 import { createCaptureManifestRepository } from './features/recordings/capture-manifest.repository.ts';
 import { registerCaptureManifestRoutes } from './features/recordings/capture-manifest.routes.ts';
 import { createCaptureManifestService } from './features/recordings/capture-manifest.service.ts';
 import { registerRecordingMediaRoutes } from './features/recordings/recording-media.routes.ts';
+import { createConsentsRepository } from './features/recordings/consents.repository.ts';
+import { createProvisionalRepository } from './features/recordings/provisional.repository.ts';
 import { createRecordingMediaService } from './features/recordings/recording-media.service.ts';
 import { createRecordingReconciler } from './features/recordings/recording-reconciler.ts';
 import { createRecordingsRepository } from './features/recordings/recordings.repository.ts';
 import { registerRecordingRoutes } from './features/recordings/recordings.routes.ts';
 import { createRecordingsService } from './features/recordings/recordings.service.ts';
-import { createMediaUrlSigner } from './features/recordings/signed-media-url.ts';
 import { createRoomsRepository } from './features/rooms/rooms.repository.ts';
 import { registerRoomRoutes } from './features/rooms/rooms.routes.ts';
 import { createRoomsService } from './features/rooms/rooms.service.ts';
@@ -44,9 +54,18 @@ import { createSessionsService, type SignalingControl } from './features/session
 import { registerDocsRoutes } from './features/system/docs.routes.ts';
 import { createStreams, type StreamSettings } from './features/streams/create-streams.ts';
 import { registerStreamRoutes } from './features/streams/streams.routes.ts';
+import { createStorageRepository } from './features/storage/storage.repository.ts';
+import { registerStorageRoutes } from './features/storage/storage.routes.ts';
+import { createStorageService } from './features/storage/storage.service.ts';
 import { createStatsRepository } from './features/system/stats.repository.ts';
 import { createStatsService } from './features/system/stats.service.ts';
 import { registerSystemRoutes } from './features/system/system.routes.ts';
+import { createLibrary, type LibrarySettings } from './features/videos/create-library.ts';
+import { createVideoForms } from './features/videos/video-forms.ts';
+import { createFileUrlSigner } from './features/video-files/signed-file-url.ts';
+import { createVideoFilesRepository } from './features/video-files/video-files.repository.ts';
+import { registerVideoFileRoutes } from './features/video-files/video-files.routes.ts';
+import { createVideoFilesService } from './features/video-files/video-files.service.ts';
 import { createAccess } from './platform/access.ts';
 import { createBackground } from './platform/background.ts';
 import type { Database } from './platform/db/database.ts';
@@ -56,6 +75,7 @@ import { newId } from './platform/ids.ts';
 import type { MediaNodes } from './platform/media-nodes.ts';
 import { createPeriodic } from './platform/periodic.ts';
 import { createLimiter, registerRateLimits } from './platform/rate-limit.ts';
+import { createPathSigner } from './platform/signed-path.ts';
 import type { TurnSettings } from './platform/turn-credentials.ts';
 import { version } from './version.ts';
 
@@ -77,6 +97,7 @@ export interface AppDependencies {
   /** Services that this one can do without for a while; `/health` reports them. */
   reported: Record<string, () => Promise<unknown>>;
   settings: AuthSettings &
+    LibrarySettings &
     StreamSettings & {
       internalSecret: string;
       /** Where browsers find the signaling service. */
@@ -84,10 +105,15 @@ export interface AppDependencies {
       turn: TurnSettings | null;
       /** Of a broadcast; signaling holds to it. */
       maxViewersPerRoom: number;
+      /** How long after its end a provisional recording can be kept. */
+      keepGraceMs: number;
       allowedOrigins: readonly string[];
       /** Addresses or networks whose `X-Forwarded-For` is believed. */
       trustedProxies: readonly string[];
-      rateLimitScale: number;
+      /** Of whoever has no quota of their own; 0: no limit. */
+      storageQuotaBytes: number;
+      /** How long what was captured is kept after processing has failed, for another attempt. */
+      retryGraceMs: number;
     };
 }
 
@@ -103,7 +129,9 @@ export interface App {
 
 const liveSessionsIntervalMs = 10_000;
 const recordingsIntervalMs = 15_000;
+const processingIntervalMs = 15_000;
 const streamsIntervalMs = 15_000;
+const libraryIntervalMs = 60_000;
 
 export async function buildApp(deps: AppDependencies): Promise<App> {
   const { logger, db, redis, queues, storage, signaling, media, settings } = deps;
@@ -124,18 +152,30 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   const participantsRepository = createParticipantsRepository(db);
   const recordingsRepository = createRecordingsRepository(db);
   const manifestRepository = createCaptureManifestRepository(db);
-  const signer = createMediaUrlSigner(jwtSecret);
+  const provisional = createProvisionalRepository(db);
+  const consents = createConsentsRepository(db);
+  const signer = createFileUrlSigner(jwtSecret);
+  const posterSigner = createPathSigner(jwtSecret, 'posters');
+  const forms = createVideoForms(signer, posterSigner);
+  const processing = createProcessing({ db, queues, storage, logger });
+  const clearing = createClearing({ db, queues, logger, retryGraceMs: settings.retryGraceMs });
+  const videoFiles = createVideoFilesService(createVideoFilesRepository(db), storage, signer, forms);
 
   const auth = createAuthService(createAuthRepository(db), settings);
   const rooms = createRoomsService(roomsRepository);
   const sessions = createSessionsService({ repository: sessionsRepository, rooms, signaling, logger });
+  const storageUse = createStorageService(createStorageRepository(db), settings.storageQuotaBytes);
   const recordings = createRecordingsService({
     repository: recordingsRepository,
+    provisional,
+    consents,
     sessions,
+    storage: storageUse,
     signaling,
-    queues,
+    processing: processing.service,
     signer,
-    logger,
+    forms,
+    keepGraceMs: settings.keepGraceMs,
   });
   const join = createJoinService({
     rooms: roomsRepository,
@@ -166,13 +206,29 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
   registerRecordingMediaRoutes(
     server,
     access,
-    createRecordingMediaService(recordingsRepository, storage, signer),
+    createRecordingMediaService(recordingsRepository, storage),
+    storage,
   );
+  registerVideoFileRoutes(server, access, videoFiles, storage);
+  registerProcessingRoutes(server, access, processing.service);
+  registerClearingRoutes(server, access, clearing);
   registerCaptureManifestRoutes(
     server,
     access,
-    createCaptureManifestService(manifestRepository, queues, logger),
+    createCaptureManifestService(manifestRepository, processing.service, logger),
   );
+  const replayStore = new ReplayStore(redis);
+  const replayRepository = createLiveReplayRepository(db);
+  registerLiveReplayRoutes(
+    server,
+    access,
+    createLiveReplayService({ repository: replayRepository, store: replayStore, queues, storage, jwtSecret }),
+  );
+  registerStorageRoutes(server, access, storageUse);
+  const { keeper } = await createLibrary(server, access, {
+    ...{ db, redis, objects: storage, storage: storageUse, logger, settings, clear: clearing.ask },
+    ...{ forms, posterSigner, consents, filesOf: videoFiles.filesOf },
+  });
   registerSystemRoutes(
     server,
     access,
@@ -207,10 +263,18 @@ export async function buildApp(deps: AppDependencies): Promise<App> {
     stored: commits => background.run('streams', () => streams.listeners.follow(commits)),
   });
   const liveSessions = createLiveSessionReconciler({ repository: sessionsRepository, signaling, logger });
-  const unfinished = createRecordingReconciler({ repository: manifestRepository, queues, media, logger });
+  const unfinished = createRecordingReconciler({
+    ...{ repository: manifestRepository, provisional, processing: processing.service, media, logger },
+    ...{ clear: clearing.ask, keepGraceMs: settings.keepGraceMs },
+  });
+  const replays = createReplayReconciler({ repository: replayRepository, store: replayStore, queues });
   const periodic = [
     createPeriodic('live sessions', liveSessionsIntervalMs, () => liveSessions.run(), logger),
     createPeriodic('recordings', recordingsIntervalMs, () => unfinished.run(), logger),
+    createPeriodic('library', libraryIntervalMs, () => keeper.run(), logger),
+    createPeriodic('processing', processingIntervalMs, () => processing.reconciler.run(), logger),
+    createPeriodic('clearing', processingIntervalMs, () => clearing.run(), logger),
+    createPeriodic('live replays', recordingsIntervalMs, () => replays.run(), logger),
     createPeriodic('streams', streamsIntervalMs, () => streams.reconciler.run(), logger),
   ];
 

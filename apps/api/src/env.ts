@@ -38,6 +38,12 @@ export const envShape = {
   /** Where people reach this service; its own pages (/docs) may call it. */
   PUBLIC_API_URL: z.url().default('http://localhost:4000'),
   MAX_VIEWERS_PER_ROOM: envPieces.MAX_VIEWERS_PER_ROOM,
+  /** How long after its end a class that was kept from the start can still be kept. */
+  KEEP_GRACE_MINUTES: z.coerce
+    .number()
+    .min(0)
+    .max(7 * 24 * 60)
+    .default(10),
   /** Streams of seed 003 that run in a room at once. */
   MAX_STREAMS_PER_CHANNEL: z.coerce.number().int().min(1).max(100).default(5),
   MAX_VIEWERS_PER_STREAM: z.coerce.number().int().min(1).max(10_000).default(50),
@@ -62,6 +68,14 @@ export const envShape = {
   TURN_SECRET: z.string().min(16, 'At least 16 characters').optional(),
   /** Multiplies every rate limit: for a school behind one address, or for load tests. */
   RATE_LIMIT_SCALE: z.coerce.number().positive().default(1),
+  /** What the videos of one person may take; 0: no limit. Admins may set another one for a person. */
+  STORAGE_QUOTA_BYTES: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  /** Days that recordings are kept where their room says nothing else; 0: for ever. */
+  RETENTION_DAYS: z.coerce.number().int().min(0).max(3650).default(0),
+  /** Days that a deleted video can be had back. */
+  VIDEO_BIN_DAYS: z.coerce.number().int().min(0).max(365).default(14),
+  /** What was captured is kept for so many days after processing has failed, so that it can be tried again. */
+  PROCESSING_RETRY_DAYS: z.coerce.number().min(0).max(365).default(7),
   ...storageEnv,
 };
 

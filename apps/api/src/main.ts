@@ -75,12 +75,17 @@ await runService(logger, async opened => {
       signalingUrl: env.PUBLIC_SIGNALING_URL,
       turn: env.turn,
       maxViewersPerRoom: env.MAX_VIEWERS_PER_ROOM,
+      keepGraceMs: env.KEEP_GRACE_MINUTES * 60_000,
       publicApiUrl: env.PUBLIC_API_URL,
       maxStreamsPerChannel: env.MAX_STREAMS_PER_CHANNEL,
       maxViewersPerStream: env.MAX_VIEWERS_PER_STREAM,
       allowedOrigins: [...env.CORS_ORIGIN, new URL(env.PUBLIC_API_URL).origin],
       trustedProxies: env.TRUST_PROXY,
       rateLimitScale: env.RATE_LIMIT_SCALE,
+      storageQuotaBytes: env.STORAGE_QUOTA_BYTES,
+      retentionDays: env.RETENTION_DAYS,
+      binDays: env.VIDEO_BIN_DAYS,
+      retryGraceMs: env.PROCESSING_RETRY_DAYS * 86_400_000,
     },
   });
   opened.push({ name: 'app', close: () => app.close() });

@@ -75,6 +75,7 @@ describe('a page in a browser', () => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe(testOrigin);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-lectern-viewing');
     expect(preflight.headers.get('access-control-allow-methods')).toContain('PATCH');
     const made = await postRoom('{"title":"Ours"}', { origin: testOrigin });
     expect(made.status).toBe(201);

@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import { viewingHeader } from '@lectern/contracts/tokens';
 import type { FastifyInstance } from 'fastify';
 
 export interface SecurityOptions {
@@ -40,6 +41,7 @@ export async function registerHttpSecurity(app: FastifyInstance, { allowedOrigin
       'if-match',
       'if-none-match',
       'x-request-id',
+      viewingHeader,
     ],
     exposedHeaders: [
       'accept-patch',

@@ -35,9 +35,12 @@ export async function registerRateLimits(app: FastifyInstance, { redis, scale }:
     max: Math.ceil(generalPerMinute * scale),
     timeWindow: '1 minute',
     keyGenerator: callerOf,
-    // Players ask for many ranges, and our own services are known; probes must always get through.
-    allowList: request =>
-      /^\/(?:internal\/|health|recordings\/[^/]+\/media)/.test(request.routeOptions.url ?? ''),
+    // Players ask for many ranges and libraries for many pictures, and our own services are known; probes must always get through.
+    allowList: ({ method, routeOptions: { url = '' } }) =>
+      /^\/(?:internal\/|health|recordings\/[^/]+\/(?:media|thumbnail)|sessions\/[^/]+\/replay\/[^/]+\/)/.test(
+        url,
+      ) ||
+      (/^\/videos\/:videoId\/(?:poster|files|hls)/.test(url) && (method === 'GET' || method === 'HEAD')),
     errorResponseBuilder: (_, { ttl }) => tooMany(ttl),
   });
 }

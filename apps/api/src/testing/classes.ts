@@ -1,4 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { VideoFileKind } from '@lectern/contracts/internal/video-processing';
 import { createRoom, type Room, type RoomSettings } from '@lectern/contracts/rest/rooms';
 import { createSession, type Session } from '@lectern/contracts/rest/sessions';
 import type { Prisma } from '../generated/prisma/client.ts';
@@ -18,17 +21,46 @@ export async function makeLiveClass(
   return { room, session: await app.call(createSession, input, owner) };
 }
 
-/** A recording as it is at some moment of its life. @returns its id. */
+/** A recording as it is at some moment of its life, and its video. @returns the id of both. */
 export async function makeRecording(
   app: TestApp,
   session: Session,
   row: Partial<Prisma.RecordingUncheckedCreateInput> = {},
+  video: Partial<Prisma.VideoUncheckedCreateInput> = {},
 ): Promise<string> {
   const { sessionId, roomId, title } = session;
+  const { ownerId } = await app.db.room.findUniqueOrThrow({ where: { id: roomId } });
   const made = await app.db.recording.create({
     data: { id: randomUUID(), sessionId, roomId, title, state: 'active', ...row },
   });
+  await app.db.video.create({
+    data: {
+      ...{ id: made.id, recordingId: made.id, ownerId, roomId, sessionId, title: made.title },
+      recordedAt: made.startedAt ?? made.createdAt,
+      ...video,
+    },
+  });
   return made.id;
+}
+
+/** A file of a video, in storage. @returns its id. */
+export async function storeVideoFile(
+  app: TestApp,
+  videoId: string,
+  kind: VideoFileKind,
+  content: Buffer | string = 'bytes',
+  { name = `${kind}.mp4`, step = 'compose', contentType = 'video/mp4' } = {},
+): Promise<string> {
+  const bytes = Buffer.from(content);
+  const storageKey = `videos/${videoId}/${step}/${name}`;
+  const source = path.join(app.storageDir, randomUUID());
+  await writeFile(source, bytes);
+  await app.storage.putFile(storageKey, source, contentType);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const row = await app.db.videoFile.create({
+    data: { id: randomUUID(), videoId, kind, storageKey, contentType, sizeBytes: bytes.length, sha256 },
+  });
+  return row.id;
 }
 
 /** Somebody with an account who has been in the class. */

@@ -7,6 +7,7 @@ import { defaultScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { LiveParticipant } from '@lectern/contracts/session-log/participant';
 import { live } from '@lectern/contracts/rest/system';
+import { freshAutoRecording } from '@lectern/contracts/session-log/recording-events';
 import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
 import { contractRoute } from '@lectern/service-kit/http/contract-route';
 import { createHttpServer } from '@lectern/service-kit/http/http-server';
@@ -35,6 +36,8 @@ export interface SignalingNeighbour extends Neighbour {
   streams: StreamsAtSignaling;
   /** The next recording is refused with this. */
   refuseRecording: AppError | undefined;
+  /** Recordings that were to be kept in a live class. */
+  kept: string[];
 }
 
 export type OpenedSession = EndpointRequest<typeof signalingControlEndpoints.openLiveSession>['body'] & {
@@ -61,9 +64,11 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
     lastSdpConnection: undefined,
     streams: serveStreams(app, internal, isPublishing),
     refuseRecording: undefined,
+    kept: [],
   };
   const { openLiveSession, readLiveSession, endLiveSession, startLiveRecording, stopLiveRecording } =
     signalingControlEndpoints;
+  const { keepLiveRecording } = signalingControlEndpoints;
   const { setLiveScreenQuality } = signalingControlEndpoints;
   const find = (sessionId: string) => {
     const session = sessions.get(sessionId);
@@ -84,6 +89,7 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
     const shared = screens.get(sessionId) ?? [];
     return {
       ...{ ...session, sessionId, seq: afterSeq, hands: [], recording: null, emptySince: null },
+      autoRecording: freshAutoRecording,
       participants: [...seated, ...shared.map(({ sharer }) => sharer)],
       producers: shared.map(({ producer }) => producer),
     };
@@ -105,6 +111,10 @@ export async function startSignalingNeighbour(logger: Logger, secret: string): P
     return { recordingId: randomUUID() };
   });
   contractRoute(app, stopLiveRecording, internal, ({ params }) => void find(params.sessionId));
+  contractRoute(app, keepLiveRecording, internal, ({ params }) => {
+    if (find(params.sessionId).ended) throw new AppError('session_ended');
+    neighbour.kept.push(params.recordingId);
+  });
 
   const { openSdpConnection, patchSdpConnection, closeSdpConnection } = signalingControlEndpoints;
   const findResource = ({ resourceId, participantId }: { resourceId: string; participantId: string }) => {
@@ -191,6 +201,7 @@ export async function startMediaNeighbour(logger: Logger, secret: string): Promi
     ],
     rooms: 2,
     recordings: 0,
+    recordingProblems: {},
     traffic: {
       ...{ receivedBps: 900_000, sentBps: 2_700_000, layerSwitches: 4, keyFrameRequests: 6 },
       ...{ receivedLoss: null, sentLoss: { median: 0, p95: 0.01, max: 0.02 }, roundTripMs: null },

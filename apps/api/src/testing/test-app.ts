@@ -119,6 +119,7 @@ export async function startTestApp({ settings, carriers = [], through = {} }: Te
       signalingUrl: 'http://signaling.test',
       turn: { urls: ['turn:turn.test:3478'], secret: 'the-secret-of-a-turn-server' },
       maxViewersPerRoom: 100,
+      keepGraceMs: 10 * 60_000,
       publicApiUrl: 'http://api.test',
       maxStreamsPerChannel: 5,
       maxViewersPerStream: 50,
@@ -126,6 +127,10 @@ export async function startTestApp({ settings, carriers = [], through = {} }: Te
       trustedProxies: [],
       // Tests register more people in a minute than one address may.
       rateLimitScale: 1000,
+      storageQuotaBytes: 0,
+      retentionDays: 0,
+      binDays: 14,
+      retryGraceMs: 7 * 86_400_000,
       ...settings,
     },
   });

@@ -7,8 +7,16 @@ import type { Source } from '@lectern/contracts/primitives';
 import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
 import type { Source as StoredSource } from '../../generated/prisma/enums.ts';
 import type { Database } from '../../platform/db/database.ts';
+import { createSteps } from '../processing/processing.repository.ts';
 import { capturing, wasEmpty, wordsForNothing, wordsForStop } from './recording-state.ts';
-import { advanceRecording, ensureRecording, setRecordingStart } from './recordings.repository.ts';
+import { discardRecording } from './provisional.repository.ts';
+import {
+  advanceRecording,
+  ensureRecording,
+  lockRecording,
+  markProvisional,
+  setRecordingStart,
+} from './recordings.repository.ts';
 
 /** Enum values of the database have no hyphen in their name. */
 const toStoredSource = (source: Source): StoredSource =>
@@ -25,10 +33,23 @@ export interface UnfinishedCapture {
 export type CaptureManifestRepository = ReturnType<typeof createCaptureManifestRepository>;
 
 export function createCaptureManifestRepository(db: Database) {
+  /** What is still told of it is of no use to anybody, and no reason to tell it again: but its files are there, and must go. */
+  async function isDiscarded(recordingId: string): Promise<boolean> {
+    const { count } = await db.recording.updateMany({
+      where: { id: recordingId, state: 'discarded' },
+      data: { filesDeletedAt: null },
+    });
+    return count > 0;
+  }
+
+  const ensure = (recordingId: string, sessionId: string) =>
+    db.$transaction(tx => ensureRecording(tx, recordingId, sessionId));
+
   return {
     /** @returns false when there is no such session, or the recording or the track belongs to another one. */
     async putTrack(recordingId: string, sessionId: string, track: CaptureTrack): Promise<boolean> {
-      if (!(await ensureRecording(db, recordingId, sessionId))) return false;
+      if (!(await ensure(recordingId, sessionId))) return false;
+      if (await isDiscarded(recordingId)) return true;
       const { trackId, source, ...rest } = track;
       await db.track.createMany({
         data: [{ id: trackId, recordingId, source: toStoredSource(source), ...rest }],
@@ -39,6 +60,7 @@ export function createCaptureManifestRepository(db: Database) {
 
     /** The same segment again replaces what is known of it. @returns false when the recording has no such track. */
     async putSegment(recordingId: string, trackId: string, segment: CaptureSegment): Promise<boolean> {
+      if (await isDiscarded(recordingId)) return true;
       if ((await db.track.count({ where: { id: trackId, recordingId } })) === 0) return false;
       const { index, sizeBytes, ...rest } = segment;
       const data = { ...rest, sizeBytes: BigInt(sizeBytes) };
@@ -51,22 +73,30 @@ export function createCaptureManifestRepository(db: Database) {
     },
 
     /** The first packet is on disk. @returns false when there is no such session, or the recording belongs to another one. */
-    async markActive(recordingId: string, sessionId: string, at: Date): Promise<boolean> {
-      if (!(await ensureRecording(db, recordingId, sessionId))) return false;
+    async markActive(
+      recordingId: string,
+      sessionId: string,
+      at: Date,
+      provisional = false,
+    ): Promise<boolean> {
+      if (!(await ensure(recordingId, sessionId))) return false;
+      if (provisional) await markProvisional(db, recordingId);
       await setRecordingStart(db, recordingId, at);
       await advanceRecording(db, recordingId, 'active');
       return true;
     },
 
     /**
-     * Capture is over: on to processing, or to failure when nothing was captured.
+     * Capture is over: on to processing, or to failure when nothing was captured. What is provisional waits to be kept.
+     * @param provisional as the media-worker was asked for it; the session log tells the same, perhaps later.
      * @returns whether there is something to process; null when there is no such session, or the recording belongs to another one.
      */
     async finish(
       recordingId: string,
       sessionId: string,
       at: Date,
-      reason: CaptureStopReason | 'lost',
+      reason: CaptureStopReason,
+      provisional = false,
     ): Promise<boolean | null> {
       return db.$transaction(async tx => {
         if (!(await ensureRecording(tx, recordingId, sessionId))) return null;
@@ -75,13 +105,27 @@ export function createCaptureManifestRepository(db: Database) {
           where: { id: recordingId, endedAt: null },
           data: { endedAt: at },
         });
+        if (provisional) await markProvisional(tx, recordingId);
+        // Asked for by whoever keeps it meanwhile, who then finds it held.
+        const before = await lockRecording(tx, recordingId);
+        if (before.state === 'discarded') return false;
+        const isKept = !before.provisional || before.keptAt !== null;
+        if (!isKept && segments === 0) {
+          await discardRecording(tx, recordingId);
+          return false;
+        }
+        if (!isKept) {
+          const held = { reason: wordsForStop(reason), recovered: reason === 'lost', heldSince: new Date() };
+          await advanceRecording(tx, recordingId, 'held', held);
+          return false;
+        }
         if (segments === 0) {
           await advanceRecording(tx, recordingId, 'failed', { reason: wordsForNothing(reason) });
           return false;
         }
-        const before = await tx.recording.findUniqueOrThrow({ where: { id: recordingId } });
         // A failure of processing is not undone by a repeated report; "nothing was recorded" is, by late segments.
         if (before.state === 'failed' && !wasEmpty(before.reason)) return false;
+        await createSteps(tx, recordingId);
         return advanceRecording(tx, recordingId, 'processing', {
           reason: wordsForStop(reason),
           recovered: reason === 'lost',
@@ -91,11 +135,16 @@ export function createCaptureManifestRepository(db: Database) {
       });
     },
 
-    async readManifest(recordingId: string): Promise<CaptureManifest | null> {
+    /** `segmentsFromMs` leaves out segments that began before. */
+    async readManifest(recordingId: string, segmentsFromMs?: number): Promise<CaptureManifest | null> {
+      const segments = {
+        where: segmentsFromMs === undefined ? {} : { startMs: { gte: segmentsFromMs } },
+        orderBy: { index: 'asc' },
+      } as const;
       const row = await db.recording.findUnique({
         where: { id: recordingId },
         include: {
-          tracks: { orderBy: { id: 'asc' }, include: { segments: { orderBy: { index: 'asc' } } } },
+          tracks: { orderBy: { id: 'asc' }, include: { segments } },
         },
       });
       if (!row) return null;
@@ -123,53 +172,6 @@ export function createCaptureManifestRepository(db: Database) {
           })),
         })),
       };
-    },
-
-    /** Progress of a recording that is not being processed (any more) says nothing. @returns false when there is no such recording. */
-    async setProgress(recordingId: string, step: string, percent: number): Promise<boolean> {
-      const { count } = await db.recording.updateMany({
-        where: { id: recordingId, state: 'processing' },
-        data: { step, progressPercent: percent },
-      });
-      return count > 0 || (await db.recording.count({ where: { id: recordingId } })) > 0;
-    },
-
-    /** @returns false when there is no such recording. */
-    async setReady(
-      recordingId: string,
-      file: {
-        storageKey: string;
-        thumbnailKey: string | null;
-        contentType: string;
-        durationMs: number;
-        sizeBytes: number;
-      },
-    ): Promise<boolean> {
-      const row = await db.recording.findUnique({ where: { id: recordingId }, select: { recovered: true } });
-      if (!row) return false;
-      await advanceRecording(db, recordingId, row.recovered ? 'recovered' : 'ready', {
-        ...file,
-        sizeBytes: BigInt(file.sizeBytes),
-        progressPercent: 100,
-        step: null,
-        retryable: false,
-      });
-      return true;
-    },
-
-    /** @returns false when there is no such recording. */
-    async setFailed(recordingId: string, reason: string, retryable: boolean): Promise<boolean> {
-      const changed = await advanceRecording(db, recordingId, 'failed', { reason, retryable, step: null });
-      return changed || (await db.recording.count({ where: { id: recordingId } })) > 0;
-    },
-
-    /** Recordings in processing that nobody has touched since `before`. */
-    async listProcessing(before: Date): Promise<{ recordingId: string; touchedAt: Date }[]> {
-      const rows = await db.recording.findMany({
-        where: { state: 'processing', updatedAt: { lt: before } },
-        select: { id: true, updatedAt: true },
-      });
-      return rows.map(row => ({ recordingId: row.id, touchedAt: row.updatedAt }));
     },
 
     /** Captures that ended before `before`, by the session log or with their session, and whose end the media-worker never reported. */

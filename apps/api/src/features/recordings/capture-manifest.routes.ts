@@ -9,12 +9,9 @@ export function registerCaptureManifestRoutes(
   { internal }: Access,
   manifest: CaptureManifestService,
 ): void {
-  const { registerTrack, registerSegment, reportCapture, readManifest, reportProgress, reportResult } =
-    captureManifestEndpoints;
+  const { registerTrack, registerSegment, reportCapture, readManifest } = captureManifestEndpoints;
   contractRoute(app, registerTrack, internal, manifest.registerTrack);
   contractRoute(app, registerSegment, internal, manifest.registerSegment);
   contractRoute(app, reportCapture, internal, manifest.reportCapture);
   contractRoute(app, readManifest, internal, manifest.readManifest);
-  contractRoute(app, reportProgress, internal, manifest.reportProgress);
-  contractRoute(app, reportResult, internal, manifest.reportResult);
 }

@@ -1,69 +1,45 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { AccessClaims } from '@lectern/contracts/tokens';
 import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage';
-import { isPlayable } from './recording-state.ts';
+import type { FileToSend } from '../../platform/send-file.ts';
+import { managesRoom } from '../rooms/rooms.service.ts';
+import { downloadName } from '../videos/download-name.ts';
+import { posterOf } from '../videos/video-forms.ts';
 import type { RecordingsRepository } from './recordings.repository.ts';
 import { viewerOf } from './recordings.service.ts';
-import type { MediaPart, MediaUrlSigner } from './signed-media-url.ts';
-
-export interface MediaFile {
-  key: string;
-  contentType: string;
-  sizeBytes: number;
-  etag: string;
-  /** For whoever saves it; without a path. */
-  fileName: string;
-}
 
 export type RecordingMediaService = ReturnType<typeof createRecordingMediaService>;
 
+/** The best file and the poster of a recording, for those who may read it. */
 export function createRecordingMediaService(
-  repository: RecordingsRepository,
-  storage: ObjectStorage,
-  signer: MediaUrlSigner,
+  repository: Pick<RecordingsRepository, 'findFor'>,
+  storage: Pick<ObjectStorage, 'stat'>,
 ) {
-  async function findFor(
-    part: MediaPart,
-    recordingId: string,
-    caller: AccessClaims | null,
-    signed: { expires?: number | undefined; signature?: string | undefined },
-  ) {
-    if (caller) return repository.findFor(viewerOf(caller), recordingId);
-    const verdict = signer.verify(part, recordingId, signed.expires, signed.signature);
-    if (verdict === 'valid') return repository.find(recordingId);
-    throw new AppError(
-      'unauthenticated',
-      verdict === 'expired'
-        ? 'This address has expired; read the recording again for a new one'
-        : 'Sign in, or use the signed address that the recording names',
-    );
-  }
-
   return {
-    /** @throws AppError `unauthenticated`, `not_found`, `recording_not_ready`. */
-    async find(
-      part: MediaPart,
-      recordingId: string,
-      caller: AccessClaims | null,
-      signed: { expires?: number | undefined; signature?: string | undefined },
-    ): Promise<MediaFile> {
-      const recording = await findFor(part, recordingId, caller, signed);
+    /** @throws AppError `not_found`, `recording_not_ready`. */
+    async find(part: 'media' | 'poster', recordingId: string, caller: AccessClaims): Promise<FileToSend> {
+      const recording = await repository.findFor(viewerOf(caller), recordingId);
       if (!recording) throw new AppError('not_found');
-      const key = part === 'media' ? recording.storageKey : recording.thumbnailKey;
-      if (!isPlayable(recording.state) || !key) {
-        if (part === 'thumbnail') throw new AppError('not_found', 'This recording has no picture yet');
+      // Whoever does not manage it gets none of what is cut off; pages play it by `mediaUrl`.
+      if (part === 'media' && recording.trimmed && !managesRoom(caller, recording))
+        throw new AppError('not_found', 'This recording is trimmed and is not saved as a whole');
+      const file = part === 'media' ? recording.media : recording.pictured && posterOf(recording.pictured);
+      if (!file) {
+        if (part === 'poster') throw new AppError('not_found', 'This recording has no picture yet');
         throw new AppError('recording_not_ready');
       }
-      const stored = await storage.stat(key);
+      const stored = await storage.stat(file.storageKey);
       if (!stored) throw new AppError('not_found', 'The file of this recording is gone from the storage');
       return {
-        key,
-        contentType: part === 'media' ? (recording.contentType ?? 'video/mp4') : 'image/jpeg',
+        key: file.storageKey,
+        contentType: file.contentType,
         ...stored,
-        fileName: `${recording.title} ${(recording.startedAt ?? recording.createdAt).slice(0, 10)}`,
+        fileName: downloadName(
+          recording.title,
+          new Date(recording.startedAt ?? recording.createdAt),
+          file.contentType,
+        ),
       };
     },
-
-    read: (file: MediaFile, range: { start: number; end: number }) => storage.read(file.key, range),
   };
 }

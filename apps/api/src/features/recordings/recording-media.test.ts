@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { readRecording } from '@lectern/contracts/rest/recordings';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attend, makeLiveClass, makeRecording } from '../../testing/classes.ts';
+import { attend, makeLiveClass, makeRecording, storeVideoFile } from '../../testing/classes.ts';
 import { type Person, startTestApp, type TestApp, testJwtSecret } from '../../testing/test-app.ts';
-import { createMediaUrlSigner } from './signed-media-url.ts';
+import { createFileUrlSigner } from '../video-files/signed-file-url.ts';
 
 const bytes = randomBytes(700_001);
 const poster = randomBytes(5_000);
@@ -15,6 +13,7 @@ let other: Person;
 let attendee: Person;
 let recordingId: string;
 let otherRecordingId: string;
+let otherFileId: string;
 let mediaUrl: string;
 let thumbnailUrl: string;
 
@@ -25,26 +24,15 @@ beforeAll(async () => {
     app.person('creator'),
     app.person('user'),
   ]);
-  const file = path.join(app.storageDir, 'source');
-  for (const [key, content] of [
-    ['recordings/a.mp4', bytes],
-    ['recordings/a.jpg', poster],
-    ['recordings/empty.mp4', Buffer.alloc(0)],
-  ] as const) {
-    await writeFile(file, content);
-    await app.storage.putFile(key, file, '');
-  }
   const { session } = await makeLiveClass(app, owner);
   const row = {
-    state: 'ready' as const,
-    storageKey: 'recordings/a.mp4',
-    thumbnailKey: 'recordings/a.jpg',
-    contentType: 'video/mp4',
-    title: 'Größe; "und" Maß',
-    startedAt: new Date('2030-01-02'),
+    ...{ state: 'ready' as const, title: 'Größe; "und" Maß', startedAt: new Date('2030-01-02') },
   };
   recordingId = await makeRecording(app, session, row);
+  await storeVideoFile(app, recordingId, 'composed', bytes);
+  await storeVideoFile(app, recordingId, 'poster', poster, { name: 'poster.jpg', contentType: 'image/jpeg' });
   otherRecordingId = await makeRecording(app, (await makeLiveClass(app, other)).session, row);
+  otherFileId = await storeVideoFile(app, otherRecordingId, 'composed', bytes);
   await attend(app, session, attendee);
   const found = await app.call(readRecording, { params: { recordingId } }, owner);
   mediaUrl = found.mediaUrl ?? '';
@@ -135,7 +123,7 @@ describe('the file of a recording', () => {
   it('is saved under a name that says what it is', async () => {
     const { headers } = await get(`${mediaUrl}&download=true`, {}, 'HEAD');
     expect(headers.get('content-disposition')).toBe(
-      `attachment; filename="Groe und Ma 2030-01-02.mp4"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%3B%20%22und%22%20Ma%C3%9F%202030-01-02.mp4`,
+      `attachment; filename="Groe und Ma 2030-01-02.mp4"; filename*=UTF-8''Gr%C3%B6%C3%9Fe%3B%20und%20Ma%C3%9F%202030-01-02.mp4`,
     );
     expect((await get(mediaUrl, {}, 'HEAD')).headers.get('content-disposition')).toMatch(/^inline/);
   });
@@ -148,64 +136,77 @@ describe('the file of a recording', () => {
 
   it('of no bytes at all is answered, too', async () => {
     const { session } = await makeLiveClass(app, owner);
-    const empty = { state: 'ready', storageKey: 'recordings/empty.mp4' } as const;
-    const url = `/recordings/${await makeRecording(app, session, empty)}/media`;
-    const answer = await get(url, as(owner));
+    const id = await makeRecording(app, session, { state: 'ready' });
+    await storeVideoFile(app, id, 'quick', '');
+    const answer = await get(`/recordings/${id}/media`, as(owner));
     expect([answer.status, (await body(answer)).length]).toEqual([200, 0]);
   });
 });
 
 describe('an address with a signature', () => {
-  const signed = (id: string, msAgo = 0) =>
-    createMediaUrlSigner(testJwtSecret).sign('media', id, Date.now() - msAgo);
+  const fileId = () => mediaUrl.match(/files\/([\w-]+)/)?.[1] ?? '';
+  const signed = (msAgo = 0) =>
+    createFileUrlSigner(testJwtSecret).signFile(recordingId, fileId(), Date.now() - msAgo);
   const hourMs = 3_600_000;
 
   it('works for six hours at least and seven at most', async () => {
-    expect(await codeOf(signed(recordingId, 6 * hourMs - 60_000))).toBe(200);
-    const late = await get(signed(recordingId, 7 * hourMs + 1_000));
+    expect(await codeOf(signed(6 * hourMs - 60_000))).toBe(200);
+    const late = await get(signed(7 * hourMs + 1_000));
     expect(late.status).toBe(401);
     expect(((await late.json()) as { detail: string }).detail).toMatch(/expired/);
   });
 
   it('stays the same while a page reads the recording again and again', () => {
-    const { sign } = createMediaUrlSigner(testJwtSecret);
+    const { signFile } = createFileUrlSigner(testJwtSecret);
     const hour = Date.UTC(2030, 0, 1, 10);
-    expect(sign('media', recordingId, hour + 1)).toBe(sign('media', recordingId, hour + hourMs));
-    expect(sign('media', recordingId, hour + 1)).not.toBe(sign('media', recordingId, hour + hourMs + 1));
+    const sign = (at: number) => signFile(recordingId, otherFileId, at);
+    expect(sign(hour + 1)).toBe(sign(hour + hourMs));
+    expect(sign(hour + 1)).not.toBe(sign(hour + hourMs + 1));
   });
 
-  it('is of no use for another recording, another part, a later time, or with another secret', async () => {
+  it('is of no use for another video or file, a later time, or with another secret', async () => {
     const query = mediaUrl.split('?')[1];
     const later = mediaUrl.replace(/expires=(\d+)/, (_, seconds) => `expires=${Number(seconds) + 3600}`);
-    const forged = createMediaUrlSigner('a secret of somebody else, long enough').sign('media', recordingId);
+    const secret = 'a secret of somebody else, long enough';
+    const forged = createFileUrlSigner(secret).signFile(recordingId, fileId());
     for (const url of [
-      `/recordings/${otherRecordingId}/media?${query}`,
-      `/recordings/${recordingId}/thumbnail?${query}`,
+      `/videos/${otherRecordingId}/files/${otherFileId}?${query}`,
+      thumbnailUrl.replace(/\?.*/, `?${query}`),
       ...[later, forged, mediaUrl.slice(0, -2), mediaUrl.replace(/&signature.*/, '')],
-      ...[mediaUrl.replace(/expires=\d+&/, ''), `/recordings/${recordingId}/media`],
+      ...[mediaUrl.replace(/expires=\d+&/, ''), mediaUrl.replace(/\?.*/, '')],
     ])
       expect([url, await codeOf(url)]).toEqual([url, 'unauthenticated']);
   });
+
+  it('of one video does not open the file of another', async () => {
+    const crossed = createFileUrlSigner(testJwtSecret).signFile(recordingId, otherFileId);
+    expect(await codeOf(crossed)).toBe('not_found');
+  });
 });
 
-describe('without one', () => {
+describe('the address of the recording', () => {
   it('the file is for those who may read the recording', async () => {
     const url = `/recordings/${recordingId}/media`;
     for (const person of [owner, attendee, await app.person('admin')])
       expect(await codeOf(url, as(person))).toBe(200);
     expect(await codeOf(url, as(other))).toBe('not_found');
-    // Whoever is signed in is judged by that, and not by an address that they were sent.
-    expect(await codeOf(mediaUrl, as(other))).toBe('not_found');
+    expect(await codeOf(url)).toBe('unauthenticated');
   });
 
-  it.each([
-    [{ state: 'processing' }, 'recording_not_ready', 'not_found'],
-    [{ state: 'failed', storageKey: 'recordings/a.mp4' }, 'recording_not_ready', 'not_found'],
-    [{ state: 'ready', storageKey: 'recordings/gone.mp4' }, 'not_found', 'not_found'],
-    [{ state: 'recovered', storageKey: 'recordings/a.mp4' }, 200, 'not_found'],
-  ] as const)('a recording like %o answers %s', async (row, media, thumbnail) => {
-    const id = await makeRecording(app, (await makeLiveClass(app, owner)).session, row);
-    expect(await codeOf(`/recordings/${id}/media`, as(owner))).toBe(media);
-    expect(await codeOf(`/recordings/${id}/thumbnail`, as(owner))).toBe(thumbnail);
+  it('brings the best that there is: first nothing, then the quick copy, then the composed video', async () => {
+    const id = await makeRecording(app, (await makeLiveClass(app, owner)).session, { state: 'processing' });
+    const url = `/recordings/${id}/media`;
+    expect(await codeOf(url, as(owner))).toBe('recording_not_ready');
+    expect(await codeOf(`/recordings/${id}/thumbnail`, as(owner))).toBe('not_found');
+    await storeVideoFile(app, id, 'quick', 'quick', { step: 'quick' });
+    expect(await (await get(url, as(owner))).text()).toBe('quick');
+    await storeVideoFile(app, id, 'composed', 'composed');
+    expect(await (await get(url, as(owner))).text()).toBe('composed');
+    await app.storage.delete(`videos/${id}/compose/composed.mp4`);
+    const gone = await get(url, as(owner));
+    expect([gone.status, ((await gone.json()) as { detail: string }).detail]).toEqual([
+      404,
+      expect.stringMatching(/gone from the storage/),
+    ]);
   });
 });

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { finalizeRecording, uploadRecording } from '@lectern/contracts/jobs/catalogue';
+import { quickStep } from '@lectern/contracts/jobs/catalogue';
+import { reportFileResult, reportStepResult } from '@lectern/contracts/internal/video-processing';
 import type { Session } from '@lectern/contracts/rest/sessions';
 import { createNodeClient } from '@lectern/service-kit/media-nodes/node-client';
-import { queuePrefix } from '@lectern/service-kit/queue/typed-queue';
-import { UnrecoverableError, Worker } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaNodes } from '../../platform/media-nodes.ts';
 import { makeLiveClass, makeRecording } from '../../testing/classes.ts';
 import { startMediaNeighbour } from '../../testing/neighbours.ts';
 import { type Person, startTestApp, type TestApp, testInternalSecret } from '../../testing/test-app.ts';
+import { createClearing } from '../clearing/create-clearing.ts';
+import { createProcessing } from '../processing/create-processing.ts';
 import { createCaptureManifestRepository } from './capture-manifest.repository.ts';
+import { createProvisionalRepository } from './provisional.repository.ts';
 import { createRecordingReconciler } from './recording-reconciler.ts';
 
 let app: TestApp;
@@ -33,12 +35,15 @@ const minutes = 60_000;
 const run = (laterMs = 0, media: Pick<MediaNodes, 'list'> = app.mediaNodes) =>
   createRecordingReconciler({
     repository: createCaptureManifestRepository(app.db),
-    queues: app.queues,
+    processing: createProcessing(app).service,
+    provisional: createProvisionalRepository(app.db),
+    keepGraceMs: 10 * minutes,
+    clear: createClearing({ ...app, retryGraceMs: 0 }).ask,
     media,
     logger: app.logger,
   }).run(Date.now() + laterMs);
 const row = (id: string) => app.db.recording.findUniqueOrThrow({ where: { id } });
-const job = (id: string) => app.queues.find(finalizeRecording, id);
+const job = (id: string) => app.queues.find(quickStep, `${id}.quick.1`);
 
 /** A capture whose end the session log has told, and the media-worker has not. */
 async function makeLostCapture(segments: number, endedAt = new Date()): Promise<string> {
@@ -66,8 +71,15 @@ describe('a capture whose end nobody reported', () => {
     expect(await row(id)).toMatchObject({ state: 'processing', recovered: true });
     expect((await row(id)).reason).toMatch(/never reported its end/);
     expect(await job(id)).toMatchObject({ state: 'pending' });
-    const file = { storageKey: 'a/b.mp4', thumbnailKey: null, contentType: 'video/mp4' };
-    await createCaptureManifestRepository(app.db).setReady(id, { ...file, durationMs: 1, sizeBytes: 1 });
+    await app.callInternally(reportStepResult, {
+      params: { videoId: id, step: 'compose' },
+      body: { outcome: 'done', run: 1, durationMs: 1, files: [composed(id)] },
+    });
+    const made = await app.db.madeFile.findFirstOrThrow({ where: { videoId: id } });
+    await app.callInternally(reportFileResult, {
+      params: { videoId: id, fileId: made.id },
+      body: { outcome: 'stored' },
+    });
     expect((await row(id)).state).toBe('recovered');
   });
 
@@ -131,70 +143,25 @@ describe('a capture whose end nobody reported', () => {
   });
 });
 
-describe('a recording in processing', () => {
-  it('gets a job when it has none, but not at once', async () => {
-    const id = await makeRecording(app, session, { state: 'processing' });
-    await run();
-    expect(await job(id)).toBeNull();
-    await run(minutes);
-    expect(await job(id)).toMatchObject({ state: 'pending' });
+it('goes on to the next recording when one cannot be mended', async () => {
+  const ids = [await makeLostCapture(1), await makeLostCapture(1)];
+  const repository = createCaptureManifestRepository(app.db);
+  const [first] = await repository.listUnreported(new Date(Date.now() + 2 * minutes));
+  const { service } = createProcessing(app);
+  const begin = (id: string) =>
+    id === first?.recordingId ? Promise.reject(new Error('broken')) : service.begin(id);
+  const reconciler = createRecordingReconciler({
+    ...{ repository, processing: { begin }, media: app.mediaNodes, logger: app.logger },
+    clear: createClearing({ ...app, retryGraceMs: 0 }).ask,
+    provisional: createProvisionalRepository(app.db),
+    keepGraceMs: 10 * minutes,
   });
-
-  it('is left alone while its upload waits', async () => {
-    const recordingId = await makeRecording(app, session, { state: 'processing' });
-    await app.queues.add(uploadRecording, recordingId, {
-      ...{ recordingId, videoFile: 'a/b.mp4', thumbnailFile: null, contentType: 'video/mp4' },
-      ...{ durationMs: 1, sizeBytes: 1, sha256: 'a'.repeat(64) },
-    });
-    await run(minutes);
-    expect(await job(recordingId)).toBeNull();
-    expect((await row(recordingId)).state).toBe('processing');
-  });
-
-  it('has failed when its job has, and is queued again when that was before a retry', async () => {
-    const id = await makeRecording(app, session, { state: 'processing' });
-    await failJob(id);
-    await run(minutes);
-    expect(await row(id)).toMatchObject({ state: 'failed', retryable: true, reason: 'The disk is gone.' });
-
-    // Retried while Redis was away: the row says so, and the job is still the old one.
-    await app.db.recording.update({ where: { id }, data: { state: 'processing', reason: null } });
-    await run(minutes);
-    expect(await row(id)).toMatchObject({ state: 'processing', reason: null });
-    expect(await job(id)).toMatchObject({ state: 'pending' });
-  });
-
-  /** A job that no further attempt will be made of, as BullMQ leaves it. */
-  async function failJob(recordingId: string): Promise<void> {
-    await app.queues.add(finalizeRecording, recordingId, { recordingId });
-    const connection = app.blockingRedis();
-    const worker = new Worker(finalizeRecording.queue, null, { connection, prefix: queuePrefix });
-    for (;;) {
-      const taken = await worker.getNextJob('token');
-      if (taken?.id !== recordingId) continue;
-      await taken.moveToFailed(new UnrecoverableError('The disk is gone.'), 'token');
-      break;
-    }
-    await worker.close();
-    connection.disconnect();
-  }
+  await expect(reconciler.run(Date.now() + 2 * minutes)).rejects.toThrow('1 of 2 failed');
+  const other = ids.find(id => id !== first?.recordingId);
+  expect(await job(other ?? '')).toMatchObject({ state: 'pending' });
 });
 
-it('goes on to the next recording when one cannot be mended', async () => {
-  const broken = await makeRecording(app, session, { state: 'processing' });
-  const next = await makeRecording(app, session, { state: 'processing' });
-  const ids = [broken, next].sort();
-  const failing = {
-    ...app.queues,
-    find: ((contract, id) =>
-      id === ids[0]
-        ? Promise.reject(new Error('broken'))
-        : app.queues.find(contract, id)) as typeof app.queues.find,
-  };
-  const repository = createCaptureManifestRepository(app.db);
-  const reconciler = createRecordingReconciler({
-    ...{ repository, queues: failing, media: app.mediaNodes, logger: app.logger },
-  });
-  await expect(reconciler.run(Date.now() + minutes)).rejects.toThrow('1 of 2 failed');
-  expect(await job(ids[1]!)).toMatchObject({ state: 'pending' });
+const composed = (videoId: string) => ({
+  ...{ kind: 'composed' as const, file: `${videoId}/output/compose/video.mp4`, contentType: 'video/mp4' },
+  ...{ sizeBytes: 1, sha256: 'a'.repeat(64), width: null, height: null },
 });

@@ -1,16 +1,20 @@
-import { finalizeRecording, uploadRecording } from '@lectern/contracts/jobs/catalogue';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Logger } from '@lectern/service-kit/logger';
-import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
 import { dependencyError } from '../../platform/db/database-errors.ts';
 import { eachInTurn } from '../../platform/each-in-turn.ts';
 import type { MediaNodes, ReachableNode } from '../../platform/media-nodes.ts';
+import type { ProcessingService } from '../processing/processing.service.ts';
 import type { CaptureManifestRepository, UnfinishedCapture } from './capture-manifest.repository.ts';
-import { enqueueFinalize } from './recordings.service.ts';
+import type { ProvisionalRepository } from './provisional.repository.ts';
 
 export interface RecordingReconcilerDependencies {
   repository: CaptureManifestRepository;
-  queues: Pick<JobQueues, 'add' | 'find'>;
+  provisional: ProvisionalRepository;
+  /** How long after its end a provisional recording can be kept. */
+  keepGraceMs: number;
+  /** Asks for its files to be deleted. */
+  clear(recordingId: string): Promise<void>;
+  processing: Pick<ProcessingService, 'begin'>;
   media: Pick<MediaNodes, 'list'>;
   logger: Logger;
 }
@@ -19,13 +23,14 @@ export interface RecordingReconcilerDependencies {
 const reportGraceMs = 60_000;
 /** A media-worker that cannot be asked may still hold segments that it will register when it is back. */
 const unreachableGraceMs = 10 * 60_000;
-/** A job is added right after the row is written; before this the absence of one means nothing. */
-const jobGraceMs = 10_000;
 
-/** Finds recordings that a dead process left behind, and moves them on. */
+/** Finds captures whose end no process has told, and hands what they have to processing. */
 export function createRecordingReconciler({
   repository,
-  queues,
+  provisional,
+  keepGraceMs,
+  clear,
+  processing,
   media,
   logger,
 }: RecordingReconcilerDependencies) {
@@ -39,7 +44,7 @@ export function createRecordingReconciler({
       { recordingId, sessionId, toProcess },
       'finished a recording whose capture never reported its end',
     );
-    if (toProcess) await enqueueFinalize(queues, recordingId, logger);
+    if (toProcess) await processing.begin(recordingId);
   }
 
   /** A media-worker that knows a recording still captures it, or holds segments that it will register: its report is yet to come. */
@@ -59,39 +64,21 @@ export function createRecordingReconciler({
     }
   }
 
-  /** A recording in processing has a job that waits or runs; otherwise it stays there for ever. */
-  async function restoreJob(recordingId: string, touchedAt: Date): Promise<void> {
-    const [finalize, upload] = await Promise.all([
-      queues.find(finalizeRecording, recordingId),
-      queues.find(uploadRecording, recordingId),
-    ]);
-    if (finalize?.state === 'pending' || upload?.state === 'pending') return;
-    // A job that failed before the row was last touched is of an earlier attempt: a retry could not be queued then.
-    const failed = [upload, finalize].find(
-      job => job?.state === 'failed' && (job.finishedAt ?? touchedAt) >= touchedAt,
-    );
-    if (failed) {
-      const reason = failed.failedReason ?? 'Processing has failed.';
-      logger.error({ recordingId, reason }, 'processing had failed, and nobody had said so');
-      await repository.setFailed(recordingId, reason, true);
-      return;
-    }
-    logger.warn({ recordingId }, 'a recording in processing had no job; adding one');
-    await queues.add(finalizeRecording, recordingId, { recordingId });
+  /** Nobody has kept it in time. */
+  async function discard(recordingId: string): Promise<void> {
+    if (!(await provisional.discard(recordingId))) return;
+    logger.info({ recordingId }, 'a recording that nobody kept is deleted');
+    await clear(recordingId);
   }
 
   return {
     async run(now = Date.now()): Promise<void> {
+      const held = await provisional.listHeld(new Date(now - keepGraceMs));
       const unreported = await repository.listUnreported(new Date(now - reportGraceMs));
-      const processing = await repository.listProcessing(new Date(now - jobGraceMs));
       await eachInTurn(
         [
           ...unreported.map(capture => () => finishLostCapture(capture, now)),
-          ...processing.map(
-            ({ recordingId, touchedAt }) =>
-              () =>
-                restoreJob(recordingId, touchedAt),
-          ),
+          ...held.map(recordingId => () => discard(recordingId)),
         ],
         mend => mend(),
         error => dependencyError(error) !== undefined,

@@ -9,10 +9,12 @@ const reachedFrom: Record<RecordingState, readonly RecordingState[]> = {
   starting: [],
   active: ['starting'],
   ending: ['starting', 'active'],
-  processing: ['starting', 'active', 'ending', 'failed'],
+  held: ['starting', 'active', 'ending'],
+  processing: ['starting', 'active', 'ending', 'held', 'failed'],
   ready: ['processing'],
   recovered: ['processing'],
   failed: ['starting', 'active', 'ending', 'processing'],
+  discarded: ['starting', 'active', 'ending', 'held'],
 };
 
 export const statesBefore = (state: RecordingState): RecordingState[] => [...reachedFrom[state]];
@@ -20,27 +22,22 @@ export const statesBefore = (state: RecordingState): RecordingState[] => [...rea
 /** Something is being written to disk, or was until just now. */
 export const capturing: readonly RecordingState[] = ['starting', 'active', 'ending'];
 
-export const isPlayable = (state: RecordingState): boolean => state === 'ready' || state === 'recovered';
-
 const stopReasons: Record<CaptureStopReason, string | null> = {
   requested: null,
   'session-ended': null,
   'disk-full': 'The disk was full, so recording stopped early.',
   'media-lost': 'The media server was lost, so recording stopped early.',
   'capture-failed': 'The recorder failed, so recording stopped early.',
+  lost: 'The recorder never reported its end. Everything that it had saved until then was kept.',
 };
 
-export const lostCapture =
-  'The recorder never reported its end. Everything that it had saved until then was kept.';
-
 /** Why a recording is shorter than its class, for people; null when it is not. */
-export const wordsForStop = (reason: CaptureStopReason | 'lost'): string | null =>
-  reason === 'lost' ? lostCapture : stopReasons[reason];
+export const wordsForStop = (reason: CaptureStopReason): string | null => stopReasons[reason];
 
 const nothing = 'Nothing was recorded.';
 
 /** Why there is nothing to process. */
-export function wordsForNothing(reason: CaptureStopReason | 'lost'): string {
+export function wordsForNothing(reason: CaptureStopReason): string {
   const cause = reason === 'lost' ? 'The recorder never reported its end.' : stopReasons[reason];
   return `${nothing} ${cause ?? 'No camera, microphone or screen was on.'}`;
 }

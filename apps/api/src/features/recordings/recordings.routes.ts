@@ -1,4 +1,6 @@
 import {
+  keepRecording,
+  listConsents,
   listRecordings,
   listSessionRecordings,
   readRecording,
@@ -25,6 +27,12 @@ export function registerRecordingRoutes(
   );
   contractRoute(app, retryRecording, access.user, ({ caller, params }) =>
     recordings.retry(caller, params.recordingId),
+  );
+  contractRoute(app, keepRecording, access.user, ({ caller, params, request }) =>
+    recordings.keep(caller, params.recordingId, request.id),
+  );
+  contractRoute(app, listConsents, access.user, ({ caller, params, query }) =>
+    recordings.listConsents(caller, params.recordingId, readPageQuery(query)),
   );
   contractRoute(app, listSessionRecordings, access.user, ({ caller, params, query }) =>
     recordings.listOfSession(caller, params.sessionId, readPageQuery(query)),

@@ -1,44 +1,62 @@
-import { finalizeRecording } from '@lectern/contracts/jobs/catalogue';
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { Page } from '@lectern/contracts/rest/pagination';
-import type { Recording, RecordingState } from '@lectern/contracts/rest/recordings';
+import type { ConsentRow, Recording, RecordingState } from '@lectern/contracts/rest/recordings';
+import type { ProcessingStepName } from '@lectern/contracts/rest/videos';
 import type { AccessClaims } from '@lectern/contracts/tokens';
-import type { Logger } from '@lectern/service-kit/logger';
-import type { JobQueues } from '@lectern/service-kit/queue/typed-queue';
+import { endOf, startOf } from '../../platform/moments.ts';
 import type { PageRequest } from '../../platform/paging.ts';
+import type { ProcessingService } from '../processing/processing.service.ts';
+import { stepWords } from '../processing/step-order.ts';
 import { managesRoom } from '../rooms/rooms.service.ts';
+import type { StorageService } from '../storage/storage.service.ts';
 import type { SessionsService, SignalingControl } from '../sessions/sessions.service.ts';
-import { isPlayable } from './recording-state.ts';
+import type { FileUrlSigner } from '../video-files/signed-file-url.ts';
+import type { VideoForms } from '../videos/video-forms.ts';
+import { standingOf } from './consent-standing.ts';
+import type { ConsentsRepository } from './consents.repository.ts';
+import type { ProvisionalRepository } from './provisional.repository.ts';
 import type { RecordingsRepository, StoredRecording, Viewer } from './recordings.repository.ts';
-import type { MediaUrlSigner } from './signed-media-url.ts';
 
 export interface RecordingsDependencies {
   repository: RecordingsRepository;
+  provisional: Pick<ProvisionalRepository, 'keepOfSession'>;
+  consents: Pick<ConsentsRepository, 'list'>;
   sessions: Pick<SessionsService, 'readManaged'>;
-  signaling: Pick<SignalingControl, 'startLiveRecording' | 'stopLiveRecording'>;
-  queues: Pick<JobQueues, 'add'>;
-  signer: MediaUrlSigner;
-  logger: Logger;
+  storage: Pick<StorageService, 'assertRoomMayRecord'>;
+  signaling: Pick<SignalingControl, 'startLiveRecording' | 'stopLiveRecording' | 'keepLiveRecording'>;
+  processing: Pick<ProcessingService, 'begin' | 'retryAll'>;
+  signer: FileUrlSigner;
+  forms: Pick<VideoForms, 'posterUrl'>;
+  /** How long after its end a provisional recording can be kept, in milliseconds. */
+  keepGraceMs: number;
 }
 
 export type RecordingsService = ReturnType<typeof createRecordingsService>;
 
 export function createRecordingsService({
   repository,
+  provisional,
+  consents,
   sessions,
+  storage,
   signaling,
-  queues,
+  processing,
   signer,
-  logger,
+  forms,
+  keepGraceMs,
 }: RecordingsDependencies) {
-  function present(stored: StoredRecording): Recording {
-    const { ownerId: _owner, storageKey, thumbnailKey, ...recording } = stored;
-    const { recordingId } = recording;
-    const playable = isPlayable(recording.state) && storageKey !== null;
+  function present(caller: AccessClaims, stored: StoredRecording): Recording {
+    const { ownerId: _owner, trimmed: _, media, pictured, step, heldSince, ...recording } = stored;
     return {
       ...recording,
-      mediaUrl: playable ? signer.sign('media', recordingId) : null,
-      thumbnailUrl: playable && thumbnailKey !== null ? signer.sign('thumbnail', recordingId) : null,
+      step: step && (stepWords[step as ProcessingStepName] ?? step),
+      keepUntil: heldSince && new Date(heldSince.getTime() + keepGraceMs).toISOString(),
+      sizeBytes: media?.sizeBytes ?? null,
+      contentType: media?.contentType ?? null,
+      mediaUrl: media && signer.signFile(recording.recordingId, media.fileId),
+      thumbnailUrl: pictured && forms.posterUrl(pictured),
+      manageable: managesRoom(caller, stored),
     };
   }
 
@@ -54,20 +72,21 @@ export function createRecordingsService({
     return stored;
   }
 
-  const presentAll = (page: Page<StoredRecording>): Page<Recording> => ({
+  const presentAll = (caller: AccessClaims, page: Page<StoredRecording>): Page<Recording> => ({
     ...page,
-    data: page.data.map(present),
+    data: page.data.map(stored => present(caller, stored)),
   });
 
   return {
-    /** @throws AppError `not_found`, `session_not_live`, `recording_already_running`, `signaling_unavailable`, `media_unavailable`. */
+    /** @throws AppError `not_found`, `session_not_live`, `recording_already_running`, `storage_quota_reached`, `signaling_unavailable`, `media_unavailable`. */
     async start(caller: AccessClaims, sessionId: string, requestId: string): Promise<Recording> {
       const { session } = await sessions.readManaged(caller, sessionId);
       if (session.state !== 'live') throw new AppError('session_not_live');
+      await storage.assertRoomMayRecord(session.roomId);
       try {
         const { recordingId } = await signaling.startLiveRecording({ params: { sessionId } }, { requestId });
         await repository.ensure(recordingId, sessionId);
-        return present(await readStored(recordingId));
+        return present(caller, await readStored(recordingId));
       } catch (error) {
         const over = error instanceof AppError && ['not_found', 'session_ended'].includes(error.code);
         throw over ? new AppError('session_not_live') : error;
@@ -85,19 +104,55 @@ export function createRecordingsService({
         throw over ? new AppError('recording_not_running') : error;
       }
       await repository.advance(recordingId, 'ending');
-      return present(await readStored(recordingId));
+      return present(caller, await readStored(recordingId));
     },
 
     /** @throws AppError `not_found`, or `conflict` unless it has failed in a way that trying again may mend. */
     async retry(caller: AccessClaims, recordingId: string): Promise<Recording> {
       const { state, retryable } = await readManaged(caller, recordingId);
-      const fresh = { reason: null, retryable: false, progressPercent: 0, step: null };
-      const again =
-        state === 'failed' && retryable && (await repository.advance(recordingId, 'processing', fresh));
+      const again = state === 'failed' && retryable && (await processing.retryAll(recordingId));
       if (!again)
         throw new AppError('conflict', 'Only a recording whose processing has failed can be tried again');
-      await enqueueFinalize(queues, recordingId, logger);
-      return present(await readStored(recordingId));
+      return present(caller, await readStored(recordingId));
+    },
+
+    /**
+     * Keeps what was to be deleted after the class. A live class is told, so that everybody sees it.
+     * @throws AppError `not_found`, `signaling_unavailable`
+     */
+    async keep(caller: AccessClaims, recordingId: string, requestId: string): Promise<Recording> {
+      const { sessionId } = await readManaged(caller, recordingId);
+      try {
+        await signaling.keepLiveRecording({ params: { sessionId, recordingId } }, { requestId });
+      } catch (error) {
+        // It has ended, with its class or before it, and is kept by its row alone.
+        const over: readonly ErrorCode[] = ['not_found', 'session_ended', 'recording_not_running'];
+        if (!(error instanceof AppError && over.includes(error.code))) throw error;
+      }
+      const toProcess = await provisional.keepOfSession(sessionId, new Date());
+      for (const id of toProcess) await processing.begin(id);
+      return present(caller, await readStored(recordingId));
+    },
+
+    /** The ledger of who has agreed. @throws AppError `not_found`. */
+    async listConsents(
+      caller: AccessClaims,
+      recordingId: string,
+      page: PageRequest,
+    ): Promise<Page<ConsentRow>> {
+      const { sessionId } = await readManaged(caller, recordingId);
+      const people = await consents.list(sessionId, page);
+      return {
+        ...people,
+        data: people.data.map(person => ({
+          ...person,
+          standing: standingOf(person),
+          answers: person.answers.map(({ answer, at, textVersion }) => ({
+            ...{ answer, textVersion },
+            at: at.toISOString(),
+          })),
+        })),
+      };
     },
 
     async listOfSession(
@@ -106,7 +161,7 @@ export function createRecordingsService({
       page: PageRequest,
     ): Promise<Page<Recording>> {
       await sessions.readManaged(caller, sessionId);
-      return presentAll(await repository.list({ viewer: { kind: 'everybody' }, sessionId }, page));
+      return presentAll(caller, await repository.list({ viewer: { kind: 'everybody' }, sessionId }, page));
     },
 
     async list(
@@ -115,38 +170,27 @@ export function createRecordingsService({
         state?: RecordingState | undefined;
         roomId?: string | undefined;
         ownerId?: string | undefined;
+        from?: string | undefined;
+        to?: string | undefined;
       },
       page: PageRequest,
     ): Promise<Page<Recording>> {
-      const { state, roomId, ownerId } = filter;
-      const viewer = viewerOf(caller);
-      return presentAll(await repository.list({ viewer, state, roomId, ownerId }, page));
+      const { state, roomId, ownerId, from, to } = filter;
+      const made = { from: startOf(from), before: endOf(to) };
+      return presentAll(
+        caller,
+        await repository.list({ viewer: viewerOf(caller), state, roomId, ownerId, ...made }, page),
+      );
     },
 
     /** @throws AppError `not_found`, for a recording that the caller may not see as well. */
     async read(caller: AccessClaims, recordingId: string): Promise<Recording> {
       const stored = await repository.findFor(viewerOf(caller), recordingId);
       if (!stored) throw new AppError('not_found');
-      return present(stored);
+      return present(caller, stored);
     },
   };
 }
 
 export const viewerOf = (caller: AccessClaims): Viewer =>
   caller.role === 'admin' ? { kind: 'everybody' } : { kind: 'person', userId: caller.sub };
-
-/**
- * Hands a recording to the worker, after its row says `processing`. When Redis is away the row is enough: the reconciler finds it
- * without a job and adds one.
- */
-export async function enqueueFinalize(
-  queues: Pick<JobQueues, 'add'>,
-  recordingId: string,
-  logger: Logger,
-): Promise<void> {
-  try {
-    await queues.add(finalizeRecording, recordingId, { recordingId });
-  } catch (error) {
-    logger.warn({ err: error, recordingId }, 'no job could be added now; the reconciler will');
-  }
-}

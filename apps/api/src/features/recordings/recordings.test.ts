@@ -1,4 +1,4 @@
-import { finalizeRecording } from '@lectern/contracts/jobs/catalogue';
+import { quickStep } from '@lectern/contracts/jobs/catalogue';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import {
   listRecordings,
@@ -9,8 +9,9 @@ import {
   stopRecording,
 } from '@lectern/contracts/rest/recordings';
 import { createSession } from '@lectern/contracts/rest/sessions';
+import { processingStepNames } from '@lectern/contracts/rest/videos';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { attend, makeLiveClass, makeRecording, makeRoom } from '../../testing/classes.ts';
+import { attend, makeLiveClass, makeRecording, makeRoom, storeVideoFile } from '../../testing/classes.ts';
 import { type Person, startTestApp, type TestApp } from '../../testing/test-app.ts';
 
 let app: TestApp;
@@ -76,14 +77,25 @@ describe('recording a class', () => {
 describe('a retry', () => {
   it('processes a recording again that has failed, and once', async () => {
     const { session } = await makeLiveClass(app, owner);
-    const failed = { state: 'failed', reason: 'ffmpeg stopped', retryable: true, step: 'Mixing' } as const;
+    const failed = { state: 'failed', reason: 'ffmpeg stopped', retryable: true, step: 'compose' } as const;
     const recordingId = await makeRecording(app, session, failed);
+    await app.db.processingStep.createMany({
+      data: processingStepNames.map(name => ({
+        ...{
+          videoId: recordingId,
+          name,
+          state: name === 'quick' || name === 'compose' ? 'failed' : 'skipped',
+        },
+        retryable: true,
+      })),
+    });
     const [one, two] = await Promise.allSettled([retry(recordingId), retry(recordingId)]);
     expect([one.status, two.status].sort()).toEqual(['fulfilled', 'rejected']);
     expect(await read(recordingId)).toMatchObject({
-      ...{ state: 'processing', reason: null, retryable: false, progressPercent: 0, step: null },
+      ...{ state: 'processing', reason: null, retryable: false, step: 'Making a quick copy' },
     });
-    expect(await app.queues.find(finalizeRecording, recordingId)).toMatchObject({ state: 'pending' });
+    const job = await app.queues.find(quickStep, `${recordingId}.quick.2`);
+    expect(job).toMatchObject({ state: 'pending' });
   });
 
   it.each([
@@ -95,14 +107,15 @@ describe('a retry', () => {
     const { session } = await makeLiveClass(app, owner);
     const recordingId = await makeRecording(app, session, { state, retryable });
     await expect(retry(recordingId)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await app.queues.find(finalizeRecording, recordingId)).toBeNull();
+    expect((await read(recordingId)).state).toBe(state);
   });
 });
 
 describe('who sees a recording', () => {
   it('its owner, an admin and who attended; nobody else, who only asked for a token included', async () => {
     const { session } = await makeLiveClass(app, owner);
-    const recordingId = await makeRecording(app, session, { state: 'ready', storageKey: 'recordings/a.mp4' });
+    const recordingId = await makeRecording(app, session, { state: 'ready' });
+    await storeVideoFile(app, recordingId, 'composed');
     const absent = await app.person('user');
     await attend(app, session, attendee);
     await attend(app, session, absent);
@@ -111,7 +124,7 @@ describe('who sees a recording', () => {
     const listed = async (caller: Person, query: { ownerId?: string; roomId?: string } = {}) =>
       (await app.call(listRecordings, { query }, caller)).data.map(recording => recording.recordingId);
     for (const caller of [owner, admin, attendee]) {
-      expect((await read(recordingId, caller)).mediaUrl).toMatch(/^\/recordings\/.*signature=/);
+      expect((await read(recordingId, caller)).mediaUrl).toMatch(/^\/videos\/.*signature=/);
       expect(await listed(caller)).toContain(recordingId);
     }
     for (const caller of [other, absent]) {
@@ -142,6 +155,11 @@ describe('who sees a recording', () => {
     expect((await ids({ roomId })).sort()).toEqual(made.toSorted());
     expect(await ids({ roomId, state: 'failed' })).toEqual([made[1]]);
     expect(await ids({ roomId, ownerId: other.userId })).toEqual([]);
+    const now = new Date();
+    const today = now.toISOString().slice(0, 10);
+    expect(await ids({ roomId, from: today, to: today })).toHaveLength(3);
+    expect(await ids({ roomId, from: new Date(now.getTime() + 60_000).toISOString() })).toEqual([]);
+    expect(await ids({ roomId, to: '2020-01-01' })).toEqual([]);
     const first = await list({ roomId, limit: 2 });
     const rest = await list({ roomId, limit: 2, cursor: first.nextCursor ?? '' });
     const paged = [...first.data, ...rest.data].map(recording => recording.recordingId);

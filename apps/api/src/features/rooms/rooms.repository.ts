@@ -1,6 +1,6 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Page } from '@lectern/contracts/rest/pagination';
-import { type Room, type RoomSettings, roomSettingsSchema } from '@lectern/contracts/rest/rooms';
+import { type Lobby, type Room, type RoomSettings, roomSettingsSchema } from '@lectern/contracts/rest/rooms';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Database, lockInTransaction } from '../../platform/db/database.ts';
 import { isUniqueViolation } from '../../platform/db/database-errors.ts';
@@ -98,13 +98,18 @@ export function createRoomsRepository(db: Database) {
     /** What a lobby shows of the class that runs in a room. */
     async readLiveFigures(
       sessionId: string,
-    ): Promise<{ startedAt: Date | null; present: number; recording: boolean }> {
+    ): Promise<{ startedAt: Date | null; present: number; recording: Lobby['recording'] }> {
       const [session, present, recordings] = await Promise.all([
         db.session.findUnique({ where: { id: sessionId }, select: { startedAt: true } }),
         db.participant.count({ where: { sessionId, present: true } }),
-        db.recording.count({ where: { sessionId, state: { in: ['starting', 'active'] }, endedAt: null } }),
+        db.recording.findMany({
+          where: { sessionId, state: { in: ['starting', 'active'] }, endedAt: null },
+          select: { provisional: true, keptAt: true },
+        }),
       ]);
-      return { startedAt: session?.startedAt ?? null, present, recording: recordings > 0 };
+      const forGood = recordings.some(({ provisional, keptAt }) => !provisional || keptAt !== null);
+      const recording = forGood ? 'recorded' : recordings.length > 0 ? 'kept' : 'none';
+      return { startedAt: session?.startedAt ?? null, present, recording };
     },
   };
 }

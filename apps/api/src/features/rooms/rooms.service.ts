@@ -89,8 +89,8 @@ export function createRoomsService(repository: RoomsRepository) {
         sessionId: room.liveSessionId,
         startedAt: live?.startedAt?.toISOString() ?? null,
         access: room.settings.access,
-        autoRecord: room.settings.autoRecord,
-        recording: live?.recording ?? false,
+        recordingMode: room.settings.recordingMode,
+        recording: live?.recording ?? 'none',
         participantCount: live?.present ?? 0,
         capacity: room.settings.capacity,
       };

@@ -169,7 +169,7 @@ describe('the lobby', () => {
     expect(JSON.stringify(lobby)).not.toContain(owner.userId);
     const waiting = await makeRoom(app, owner);
     expect(await app.call(readLobby, { params: { slug: waiting.slug } })).toMatchObject({
-      ...{ state: 'waiting', sessionId: null, startedAt: null, recording: false },
+      ...{ state: 'waiting', sessionId: null, startedAt: null, recording: 'none' },
     });
     await app.call(archiveRoom, { params: { roomId: waiting.roomId } }, owner);
     expect((await app.call(readLobby, { params: { slug: waiting.slug } })).state).toBe('archived');

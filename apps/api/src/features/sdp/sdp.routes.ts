@@ -34,10 +34,10 @@ export async function registerSdpRoutes(
         scope,
         open,
         access.join,
-        async ({ caller, params: { roomId }, body, request, reply }) => {
+        async ({ caller, params: { roomId }, query, body, request, reply }) => {
           requireMediaType(request, open);
           const made = await service
-            .open(direction, caller, roomId, body)
+            .open(direction, caller, roomId, body, query?.recordingConsent)
             .catch((error: unknown) => tellWhenToRetry(reply, error));
           const location = `/${name}/${roomId}/${made.resourceId}`;
           return sendMade(reply, made, location, iceServersFor(turn, caller.sub, Date.now()));

@@ -1,4 +1,5 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import { type ConsentAnswer, consentTextVersion } from '@lectern/contracts/recording-consent';
 import type { JoinClaims } from '@lectern/contracts/tokens';
 import { tagOf } from '../../platform/sdp-http.ts';
 import type { SignalingControl } from '../sessions/sessions.service.ts';
@@ -23,7 +24,13 @@ export function createSdpService(
 
   return {
     /** @throws AppError `forbidden` for a token of another room, and what signaling refuses */
-    async open(direction: 'publish' | 'play', claims: JoinClaims, roomId: string, sdpOffer: string) {
+    async open(
+      direction: 'publish' | 'play',
+      claims: JoinClaims,
+      roomId: string,
+      sdpOffer: string,
+      consent: ConsentAnswer | undefined,
+    ) {
       requireRoom(claims, roomId);
       if (
         direction === 'publish' &&
@@ -32,7 +39,10 @@ export function createSdpService(
         throw new AppError('forbidden', 'You may share neither a camera nor a microphone in this class');
       return signaling.openSdpConnection({
         params: { sessionId: claims.sessionId },
-        body: { direction, claims, sdpOffer },
+        body: {
+          ...{ direction, claims, sdpOffer },
+          recordingConsent: consent && { answer: consent, textVersion: consentTextVersion },
+        },
       });
     },
 

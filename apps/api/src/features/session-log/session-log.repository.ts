@@ -2,7 +2,13 @@ import type { LogCommit } from '@lectern/contracts/session-log/log-event';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { type Database, type DatabaseReader, lockInTransaction } from '../../platform/db/database.ts';
 import { isDatabaseAway } from '../../platform/db/database-errors.ts';
-import { advanceRecording, ensureRecording, setRecordingStart } from '../recordings/recordings.repository.ts';
+import { keepRecordingsOfSession } from '../recordings/provisional.repository.ts';
+import {
+  advanceRecording,
+  ensureRecording,
+  markProvisional,
+  setRecordingStart,
+} from '../recordings/recordings.repository.ts';
 import { setEnded } from '../sessions/sessions.repository.ts';
 import { changesPresence, type Projection, projectionsOf } from './projections.ts';
 
@@ -49,11 +55,22 @@ async function apply(tx: DatabaseReader, sessionId: string, change: Projection):
     await setEnded(tx, sessionId, change.at, change.reason);
     return;
   }
+  if (change.kind === 'consent-answered') {
+    const { kind: _, ...row } = change;
+    await tx.participantConsent.createMany({ data: [{ sessionId, ...row }], skipDuplicates: true });
+    return;
+  }
   const { recordingId } = change;
   // Any of its events may be the first to arrive.
   if (!(await ensureRecording(tx, recordingId, sessionId))) return;
   switch (change.kind) {
     case 'recording-starting':
+      if (change.provisional) await markProvisional(tx, recordingId);
+      return;
+    case 'recording-kept':
+      // It may be told before the event that says what it was.
+      await markProvisional(tx, recordingId);
+      await keepRecordingsOfSession(tx, sessionId, change.at);
       return;
     case 'recording-started':
       await setRecordingStart(tx, recordingId, change.at);

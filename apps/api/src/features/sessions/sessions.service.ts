@@ -125,9 +125,9 @@ export function liveSessionCall(
 ) {
   const { sessionId, roomId, title, startedAt } = session;
   if (!startedAt) throw new TypeError('A live session has a start.');
-  const { capacity, autoRecord } = settings;
+  const { capacity, recordingMode } = settings;
   return {
     params: { sessionId },
-    body: { roomId, title, capacity, autoRecord, startedAt, afterSeq },
+    body: { roomId, title, capacity, recordingMode, startedAt, afterSeq },
   };
 }

@@ -32,7 +32,7 @@ const read = ({ sessionId }: Session) => app.call(readSession, { params: { sessi
 
 describe('a class', () => {
   it('goes from scheduled to live to ended, and the live service knows', async () => {
-    const room = await makeRoom(app, owner, { capacity: 5, autoRecord: true });
+    const room = await makeRoom(app, owner, { capacity: 5, recordingMode: 'keep-from-start' });
     const scheduledFor = '2030-01-02T03:04:05.000Z';
     const scheduled = await create(room.roomId, { title: 'Lesson one', scheduledFor });
     expect(scheduled).toMatchObject({ state: 'scheduled', scheduledFor, startedAt: null, endedAt: null });
@@ -42,7 +42,7 @@ describe('a class', () => {
     expect(live).toMatchObject({ state: 'live', title: 'Lesson one' });
     const { roomId } = room;
     expect(app.signaling.sessions.get(live.sessionId)).toEqual({
-      ...{ roomId, title: 'Lesson one', capacity: 5, autoRecord: true, ended: null },
+      ...{ roomId, title: 'Lesson one', capacity: 5, recordingMode: 'keep-from-start', ended: null },
       ...{ startedAt: live.startedAt, afterSeq: 0 },
     });
     expect((await app.call(readRoom, { params: { roomId } }, owner)).liveSessionId).toBe(live.sessionId);

@@ -8,10 +8,15 @@ import { joinResultSchema, lobbySchema, roomSchema, roomSettingsSchema } from '@
 import { sdpEndpoints } from '@lectern/contracts/rest/sdp';
 import { participantSchema, sessionSchema } from '@lectern/contracts/rest/sessions';
 import { streamSchema } from '@lectern/contracts/rest/streams';
+import { shareLinkSchema, sharedVideoSchema } from '@lectern/contracts/rest/share-links';
+import { storageUsageSchema, userStorageSchema } from '@lectern/contracts/rest/storage';
 import { healthSchema, mediaLoadSchema, statsSchema } from '@lectern/contracts/rest/system';
+import { downloadSchema } from '@lectern/contracts/rest/video-forms';
+import { videoSchema } from '@lectern/contracts/rest/videos';
 import { z } from 'zod';
 
 type Json = Record<string, unknown>;
+const bytes: Json = { type: 'string', format: 'binary' };
 
 /** What generated clients call the shapes that several endpoints share. */
 const names = z.registry<{ id: string }>();
@@ -28,6 +33,12 @@ for (const [id, schema] of Object.entries({
   Recording: recordingSchema,
   RecordingState: recordingStateSchema,
   Stream: streamSchema,
+  Video: videoSchema,
+  Download: downloadSchema,
+  ShareLink: shareLinkSchema,
+  SharedVideo: sharedVideoSchema,
+  StorageUsage: storageUsageSchema,
+  UserStorage: userStorageSchema,
   Health: healthSchema,
   MediaLoad: mediaLoadSchema,
   Stats: statsSchema,
@@ -92,7 +103,9 @@ function operation(operationId: string, endpoint: Endpoint, schemas: Json): Json
       : {
           requestBody: {
             required: !body.safeParse({}).success,
-            content: { [sdp]: { schema: jsonSchema(body, 'input', schemas) } },
+            content: endpoint.upload
+              ? Object.fromEntries(endpoint.upload.map(type => [type, { schema: bytes }]))
+              : { [sdp]: { schema: jsonSchema(body, 'input', schemas) } },
           },
         }),
     responses: { ...success(endpoint, schemas), ...failures(endpoint, schemas) },
@@ -118,12 +131,12 @@ function parametersIn(place: 'path' | 'query', schema: z.ZodType, schemas: Json)
   }));
 }
 
-function success({ status, response, content, sdp }: Endpoint, schemas: Json): Json {
-  if (content === 'binary') {
-    const bytes = { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } };
+function success({ status, response, content: kind, sdp }: Endpoint, schemas: Json): Json {
+  if (kind === 'binary') {
+    const content = { '*/*': { schema: bytes } };
     return {
-      200: { description: 'The whole file', ...bytes },
-      206: { description: 'The range that was asked for', ...bytes },
+      200: { description: 'The whole file', content },
+      206: { description: 'The range that was asked for', content },
       304: { description: 'The caller has this version already' },
     };
   }

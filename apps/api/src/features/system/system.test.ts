@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { finalizeRecording } from '@lectern/contracts/jobs/catalogue';
+import { heavyStep } from '@lectern/contracts/jobs/catalogue';
 import { login, readProfile } from '@lectern/contracts/rest/auth';
 import { createRoom } from '@lectern/contracts/rest/rooms';
 import { type Health, live, stats } from '@lectern/contracts/rest/system';
@@ -123,7 +123,7 @@ describe('/stats', () => {
     await app.db.participant.create({
       data: { id, sessionId, displayName: 'Ada', role: 'guest', present: true },
     });
-    await app.queues.add(finalizeRecording, id, { recordingId: id });
+    await app.queues.add(heavyStep, id, { videoId: id, step: 'compose', run: 1 }, { priority: 1 });
     expect(await app.call(stats, {})).toEqual({
       rooms: before.rooms + 2,
       liveSessions: before.liveSessions + 1,
@@ -134,7 +134,10 @@ describe('/stats', () => {
       recordings: { ...before.recordings, failed: before.recordings.failed + 1 },
       queues: {
         ...before.queues,
-        recordings: { ...before.queues.recordings, waiting: before.queues.recordings!.waiting + 1 },
+        'heavy-steps': {
+          ...before.queues['heavy-steps'],
+          waiting: before.queues['heavy-steps']!.waiting + 1,
+        },
       },
       workers: [expect.objectContaining({ index: 0 }), expect.objectContaining({ index: 1 })],
       media: [
