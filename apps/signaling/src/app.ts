@@ -1,3 +1,4 @@
+import { authenticateSocket } from './platform/socket-auth.ts';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Bus } from '@lectern/service-kit/bus/redis-bus';
 import { registerHealthRoutes } from '@lectern/service-kit/http/health-routes';
@@ -20,6 +21,8 @@ import { Evacuation } from './media-nodes/evacuation.ts';
 import type { MediaNodes } from './media-nodes/media-nodes.ts';
 import { NodeWatch } from './media-nodes/node-watch.ts';
 import type { MediaControl } from './platform/media-control.ts';
+import type { AssertMayRecord } from './platform/recording-allowance.ts';
+import { tellRecordingHealth } from './recording-health.ts';
 import { RoomStore } from './platform/room-store.ts';
 import { StillStore } from './platform/still-store.ts';
 import { SdpConnections } from './sdp-connections.ts';
@@ -45,6 +48,7 @@ export interface SignalingDeps {
   media: MediaControl;
   /** The nodes behind `media`, to be watched; null when it has none. */
   nodes: MediaNodes | null;
+  assertMayRecord: AssertMayRecord;
   settings: {
     jwtSecret: string;
     internalSecret: string;
@@ -83,6 +87,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     media: deps.media,
     logger,
     departureTimeoutMs: settings.departureTimeoutMs,
+    assertMayRecord: deps.assertMayRecord,
     audience: {
       broadcast: (sessionId, events) => frames.broadcast(sessionId, events),
       supersede(connectionId) {
@@ -143,6 +148,9 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
         hearStills: on =>
           void (on ? socket.join(stillsRoom(claims.sessionId)) : socket.leave(stillsRoom(claims.sessionId))),
         isConnected: () => socket.connected,
+        requireValidToken: async () => {
+          await authenticateSocket(socket.handshake.auth, settings.jwtSecret);
+        },
       },
       handlers,
       bucketOf(address),
@@ -219,6 +227,7 @@ export async function buildApp(deps: SignalingDeps): Promise<SignalingApp> {
     failReadiness,
     async start() {
       await listenToMedia(deps.bus, sessions, sweeper, io);
+      await tellRecordingHealth(deps.bus, store, io);
       await broadcast.start();
       heartbeat = await startHeartbeat(instanceId, store, announcements, io, logger);
       sweeper.start();

@@ -10,6 +10,7 @@ import {
 } from '@lectern/contracts/internal/sdp-signaling';
 import {
   endLiveSession,
+  keepLiveRecording,
   openLiveSession,
   readLiveSession,
   setLiveScreenQuality,
@@ -18,6 +19,7 @@ import {
   stopLiveRecording,
 } from '@lectern/contracts/internal/signaling-control';
 import { AppError } from '@lectern/contracts/kernel/app-error';
+import { freshAutoRecording } from '@lectern/contracts/session-log/recording-events';
 import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import { contractRoute } from '@lectern/service-kit/http/contract-route';
 import { internalOnly } from '@lectern/service-kit/http/internal-auth';
@@ -51,6 +53,7 @@ export function registerControlRoutes(
       hands: [],
       producers: [],
       recording: null,
+      autoRecording: freshAutoRecording,
       emptySince: new Date().toISOString(),
       ended: null,
     });
@@ -72,6 +75,10 @@ export function registerControlRoutes(
 
   contractRoute(app, stopLiveRecording, internal, async ({ params }) => {
     await sessions.recordings.stop(params.sessionId, system, null, params.recordingId);
+  });
+
+  contractRoute(app, keepLiveRecording, internal, async ({ params }) => {
+    await sessions.recordings.keep(params.sessionId, system, null, params.recordingId);
   });
 
   contractRoute(app, setLiveScreenQuality, internal, async ({ params: { sessionId, producerId }, body }) => {

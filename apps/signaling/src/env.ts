@@ -9,6 +9,7 @@ export const envShape = {
   HOST: envPieces.HOST,
   SIGNALING_PORT: port(4001),
   REDIS_URL: envPieces.REDIS_URL,
+  API_URL: envPieces.API_URL,
   JWT_SECRET: envPieces.JWT_SECRET,
   INTERNAL_SECRET: envPieces.INTERNAL_SECRET,
   CORS_ORIGIN: envPieces.CORS_ORIGIN,

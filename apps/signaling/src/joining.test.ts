@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ScriptedMedia } from './testing/scripted-media.ts';
 import { startTestApp } from './testing/test-app.ts';
 import { joinToken, TestClient } from './testing/test-client.ts';
@@ -48,6 +48,17 @@ it('joining again with a token that no longer allows a source closes what is pub
   );
   expect(media.calls).toContain(`closeProducer ${producerId}`);
   await expect(after.command('media:produce', camera)).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+it('a connection that outlived its token takes no seat with it', async () => {
+  const sessionId = await app.openSession();
+  const early = new TestClient(app.url, await joinToken({ sessionId }, 1));
+  clients.push(early);
+  await early.command('room:join', {});
+  await vi.waitFor(
+    () => expect(early.command('room:join', {})).rejects.toMatchObject({ code: 'token_expired' }),
+    { timeout: 5_000 },
+  );
 });
 
 it('joining with capabilities that the media-worker refuses takes the seat all the same, and says why when it is asked', async () => {

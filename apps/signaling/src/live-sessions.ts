@@ -1,8 +1,9 @@
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointCall } from '@lectern/contracts/kernel/endpoint';
-import type { createProducer } from '@lectern/contracts/internal/media-control';
+import type { createProducer } from '@lectern/contracts/internal/media-peers';
 import type { MediaJoinResult } from '@lectern/contracts/internal/media-descriptions';
 import type { OpaqueObject } from '@lectern/contracts/primitives';
+import type { RecordingConsent } from '@lectern/contracts/recording-consent';
 import type { ReceiveMode } from '@lectern/contracts/receive-mode';
 import type { ScreenQuality } from '@lectern/contracts/screen-quality';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
@@ -17,6 +18,7 @@ import type { Actor, Command, CommandOf, Context } from './live-room/command.ts'
 import { decide } from './live-room/decide.ts';
 import { seatOf } from './live-room/seat.ts';
 import type { MediaControl } from './platform/media-control.ts';
+import type { AssertMayRecord } from './platform/recording-allowance.ts';
 import type { Applied, RoomStore } from './platform/room-store.ts';
 
 /** How the rest of a class hears of it. */
@@ -47,6 +49,8 @@ export class LiveSessions {
     audience: Audience;
     logger: Logger;
     departureTimeoutMs: number;
+    /** Whether there is storage left for a recording; left out: always. */
+    assertMayRecord?: AssertMayRecord;
   }) {
     this.#store = parts.store;
     this.#media = parts.media;
@@ -55,7 +59,9 @@ export class LiveSessions {
     this.#departureTimeoutMs = parts.departureTimeoutMs;
     const { media, logger } = parts;
     const apply: LiveSessions['apply'] = (...command) => this.apply(...command);
-    this.recordings = new LiveRecordings({ apply, media, logger });
+    const { assertMayRecord = async () => undefined } = parts;
+    const read = (sessionId: string) => parts.store.read(sessionId);
+    this.recordings = new LiveRecordings({ apply, read, assertMayRecord, media, logger });
   }
 
   /** Commits a command and tells everybody. @throws AppError when it is refused */
@@ -68,7 +74,10 @@ export class LiveSessions {
     const applied = await this.#store.apply(sessionId, commandId, state =>
       decide(state, command, actor, this.#context()),
     );
-    if (applied.events.length > 0) this.#audience.broadcast(sessionId, applied.events);
+    if (applied.events.length > 0) {
+      this.#audience.broadcast(sessionId, applied.events);
+      this.recordings.follow(applied);
+    }
     return applied;
   }
 
@@ -91,14 +100,22 @@ export class LiveSessions {
   async join(
     claims: JoinClaims,
     actor: Actor & { kind: 'participant' },
-    { rtpCapabilities, receives }: { rtpCapabilities: OpaqueObject | undefined; receives: ReceiveMode },
+    {
+      rtpCapabilities,
+      receives,
+      recordingConsent,
+    }: {
+      rtpCapabilities: OpaqueObject | undefined;
+      receives: ReceiveMode;
+      recordingConsent?: RecordingConsent | undefined;
+    },
     commandId: string,
   ): Promise<{ applied: Applied; media: MediaJoinResult | null }> {
     const { sessionId } = claims;
     const state = await this.#store.readCached(sessionId);
     if (!state) throw new AppError('session_not_live');
     // A look ahead, so that nobody who will be refused gets transports.
-    const command = joinCommand(claims, rtpCapabilities !== undefined, receives);
+    const command = joinCommand(claims, rtpCapabilities !== undefined, receives, recordingConsent);
     const ahead = decide(state, command, actor, this.#context());
     const media =
       rtpCapabilities && ahead.ok
@@ -123,7 +140,7 @@ export class LiveSessions {
     return { applied, media: joined };
   }
 
-  /** Commits the joining, puts out the connection that held the seat before, and starts what starts with a host. */
+  /** Commits the joining, and puts out the connection that held the seat before. */
   async takeSeat(
     claims: JoinClaims,
     actor: Actor & { kind: 'participant' },
@@ -137,8 +154,6 @@ export class LiveSessions {
         this.#closeProducer(sessionId, claims.sub, payload.producerId);
     const { supersededConnectionId } = applied.reply as { supersededConnectionId?: string | null };
     if (applied.events.length > 0 && supersededConnectionId) this.#audience.supersede(supersededConnectionId);
-    if (applied.state.autoRecord && claims.role === 'host' && applied.reply.resumed === false)
-      void this.recordings.startByItself(sessionId);
     return applied;
   }
 
@@ -243,6 +258,7 @@ export const joinCommand = (
   claims: JoinClaims,
   freshMedia: boolean,
   receives: ReceiveMode,
+  recordingConsent?: RecordingConsent,
 ): CommandOf<'join'> => ({
   type: 'join',
   displayName: claims.name,
@@ -250,4 +266,5 @@ export const joinCommand = (
   sources: claims.sources,
   freshMedia,
   receives,
+  recordingConsent,
 });

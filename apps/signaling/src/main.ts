@@ -5,6 +5,7 @@ import { runService } from '@lectern/service-kit/run-service';
 import { buildApp } from './app.ts';
 import { readEnv } from './env.ts';
 import { MediaNodes } from './media-nodes/media-nodes.ts';
+import { createRecordingAllowance } from './platform/recording-allowance.ts';
 import { createRoutedMediaControl } from './media-nodes/routed-media-control.ts';
 
 const env = readEnv();
@@ -27,6 +28,7 @@ await runService(logger, async opened => {
     bus,
     media: createRoutedMediaControl(nodes),
     nodes,
+    assertMayRecord: createRecordingAllowance({ baseUrl: env.API_URL, secret: env.INTERNAL_SECRET }, logger),
     version: '0.1.0',
     settings: {
       jwtSecret: env.JWT_SECRET,

@@ -86,12 +86,31 @@ describe('a recording', () => {
   const stoppedWith = (reason: string) =>
     expect.poll(() => happened('recording:stopped'), patience).toMatchObject([{ payload: { reason } }]);
 
-  it('that the media-worker forgot with its rooms is over at once', async () => {
-    await recordActively();
+  it('that the media-worker forgot with its rooms goes on at once', async () => {
+    const recordingId = await recordActively();
     media.rooms.clear();
     await sweep.run();
-    expect((await state()).recording).toBeNull();
-    await stoppedWith('media-lost');
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'active' });
+    expect(media.rooms.get(sessionId)?.recordingId).toBe(recordingId);
+  });
+
+  it('waits for as long as there is no media-worker, and goes on with the next', async () => {
+    const recordingId = await recordActively();
+    media.rooms.clear();
+    media.failing.set('startCapture', { code: 'media_unavailable' });
+    for (let i = 0; i < 3; i += 1) await sweep.run();
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'active' });
+    media.failing.clear();
+    await sweep.run();
+    expect(media.rooms.get(sessionId)?.recordingId).toBe(recordingId);
+  });
+
+  it('that cannot go on because the disk is full is over, and says so', async () => {
+    await recordActively();
+    media.rooms.clear();
+    media.failing.set('startCapture', { code: 'storage_full' });
+    await sweep.run();
+    await stoppedWith('disk-full');
   });
 
   it('that outlives its room and waits for the next one is not over', async () => {
@@ -102,9 +121,10 @@ describe('a recording', () => {
     expect((await state()).recording).toMatchObject({ recordingId, state: 'active' });
   });
 
-  it('that its room no longer has is over when two sweeps have seen it', async () => {
+  it('whose capture has ended where the class is, without a word, is over when two sweeps have seen it', async () => {
     await recordActively();
     media.rooms.get(sessionId)!.recordingId = null;
+    media.failing.set('startCapture', { code: 'recording_already_running' });
     await sweep.run();
     expect((await state()).recording).toMatchObject({ state: 'active' });
     await sweep.run();
@@ -112,28 +132,75 @@ describe('a recording', () => {
     await stoppedWith('media-lost');
   });
 
-  it('that is starting is left alone by one sweep, and while it runs by any', async () => {
-    await record();
-    const room = media.rooms.get(sessionId)!;
-    const { recordingId } = room;
-    media.rooms.clear();
-    await sweep.run();
-    media.rooms.set(sessionId, { ...room, recordingId });
+  it('that was asked for by a process that died before the media-worker heard of it starts', async () => {
+    const { reply } = await sessions.apply(sessionId, { type: 'start-recording' }, system);
+    const { recordingId } = reply as { recordingId: string };
     for (let i = 0; i < 3; i += 1) await sweep.run();
     expect((await state()).recording).toMatchObject({ recordingId, state: 'starting' });
-    media.rooms.clear();
+    expect(media.calls).toEqual([`startCapture ${recordingId}`]);
+    expect(media.rooms.get(sessionId)?.recordingId).toBe(recordingId);
+  });
+
+  it('that is stopped while it is being begun does not run on', async () => {
+    const { startCapture } = media.control;
+    const afterStop: typeof startCapture = async (...args) => {
+      await sessions.recordings.stop(sessionId, system, null);
+      await stoppedWith('requested');
+      return startCapture(...args);
+    };
+    Object.assign(media.control, { startCapture: afterStop });
+    const recordingId = await record();
+    await expect.poll(() => media.calls.at(-1), patience).toBe(`stopCapture ${recordingId}`);
+    expect(media.rooms.get(sessionId)?.recordingId).toBeNull();
+  });
+
+  it('that waits for the media-worker is not begun once it was stopped', async () => {
+    media.failing.set('startCapture', { code: 'media_unavailable' });
+    await record();
+    const before = await state();
+    media.failing.clear();
+    await sessions.recordings.stop(sessionId, system, null);
+    await stoppedWith('requested');
+    media.calls.length = 0;
+    await sessions.recordings.sweep(before);
+    expect(media.calls).toEqual([]);
+  });
+
+  it('that waits is begun once, however many ask at the same time', async () => {
+    media.failing.set('startCapture', { code: 'media_unavailable' });
+    const recordingId = await record();
+    media.failing.clear();
+    media.calls.length = 0;
+    await Promise.all([
+      sweep.run(),
+      sessions.recordings.tryAgain(sessionId),
+      sessions.recordings.tryAgain(sessionId),
+    ]);
+    expect(media.calls).toEqual([`startCapture ${recordingId}`]);
+  });
+
+  it('that waits for its media-worker and finds a full disk at the next goes on waiting', async () => {
+    media.failing.set('startCapture', { code: 'media_unavailable' });
+    await record();
+    media.failing.set('startCapture', { code: 'storage_full' });
+    await sessions.recordings.goOn(await state());
+    expect((await state()).recording).toMatchObject({ state: 'starting', delay: 'storage-full' });
+    expect(happened('recording:stopped')).toEqual([]);
+  });
+
+  it('that nobody heard begin is confirmed once something of it is written', async () => {
+    const recordingId = await record();
     await sweep.run();
-    expect((await state()).recording).not.toBeNull();
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'starting' });
+    media.rooms.get(sessionId)!.recordingActive = true;
     await sweep.run();
-    expect((await state()).recording).toBeNull();
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'active' });
   });
 
   it('whose Stop died with its process is stopped by the sweep', async () => {
     const recordingId = await recordActively();
     // What a process commits before it calls the media-worker.
     await sessions.apply(sessionId, { type: 'stop-recording' }, system);
-    await sweep.run();
-    expect(media.calls).not.toContain(`stopCapture ${recordingId}`);
     await sweep.run();
     await stoppedWith('requested');
     expect(media.calls).toContain(`stopCapture ${recordingId}`);
@@ -153,11 +220,37 @@ describe('a recording', () => {
     expect(media.rooms.get(sessionId)?.recordingId).toBeNull();
   });
 
-  it('that started although the answer was lost is stopped', async () => {
+  it.each([
+    ['its media-worker is gone', 'media_unavailable'],
+    ['its class is lost with a mediasoup worker', 'not_found'],
+  ] as const)('that is asked for while %s begins with the next one', async (_, code) => {
+    media.failing.set('startCapture', { code });
+    const recordingId = await record();
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'starting', delay: 'media-away' });
+    await sweep.run();
+    media.failing.clear();
+    await sweep.run();
+    expect(media.rooms.get(sessionId)?.recordingId).toBe(recordingId);
+    expect((await state()).recording).toMatchObject({ recordingId, delay: null });
+    expect(happened('recording:stopped')).toEqual([]);
+  });
+
+  it('that started although the media-worker could not answer is the one that was asked for', async () => {
     media.failing.set('startCapture', { code: 'media_unavailable', late: true });
+    const recordingId = await record();
+    media.failing.clear();
+    for (let i = 0; i < 3; i += 1) await sweep.run();
+    expect(media.rooms.get(sessionId)?.recordingId).toBe(recordingId);
+    expect(media.calls).toEqual([`startCapture ${recordingId}`]);
+    await sessions.recordings.sweep(await state());
+    expect((await state()).recording).toMatchObject({ recordingId, delay: null });
+  });
+
+  it('that started although the media-worker refused it is stopped by the sweep', async () => {
+    media.failing.set('startCapture', { code: 'storage_full', late: true });
     media.failing.set('stopCapture', { code: 'media_unavailable' });
-    await expect(record()).rejects.toMatchObject({ code: 'media_unavailable' });
-    await stoppedWith('capture-failed');
+    await expect(record()).rejects.toMatchObject({ code: 'storage_full' });
+    await stoppedWith('disk-full');
     const { recordingId } = media.rooms.get(sessionId)!;
     expect(recordingId).not.toBeNull();
     media.failing.clear();
@@ -168,9 +261,9 @@ describe('a recording', () => {
     expect(media.calls).toEqual([`stopCapture ${recordingId}`]);
   });
 
-  it('whose answer was lost is stopped without waiting for a sweep when the media-worker can be reached', async () => {
-    media.failing.set('startCapture', { code: 'media_unavailable', late: true });
-    await expect(record()).rejects.toMatchObject({ code: 'media_unavailable' });
+  it('that was refused is stopped without waiting for a sweep when the media-worker can be reached', async () => {
+    media.failing.set('startCapture', { code: 'storage_full', late: true });
+    await expect(record()).rejects.toMatchObject({ code: 'storage_full' });
     expect(media.rooms.get(sessionId)?.recordingId).toBeNull();
   });
 });

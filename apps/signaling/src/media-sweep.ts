@@ -2,6 +2,7 @@ import type { mediaControlEndpoints } from '@lectern/contracts/internal/media-co
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { EndpointResult } from '@lectern/contracts/kernel/endpoint';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import { recordablePeers } from './live-room/automatic-recording.ts';
 import { type LiveSessions, system } from './live-sessions.ts';
 import type { MediaControl } from './platform/media-control.ts';
 import type { RoomStore } from './platform/room-store.ts';
@@ -46,6 +47,7 @@ export class MediaSweep {
       await this.#attempt(() => this.#sweepProducers(state, room));
       await this.#attempt(() => this.#sweepSdpConnections(state, room));
       await this.#attempt(() => this.#sweepRecording(state, room));
+      if (room) this.#sweepRecorded(state, room);
       if (room) await this.#attempt(() => this.#sweepStrays(state, room));
       if (room) await this.#attempt(() => this.#sweepMuted(state, room));
     }
@@ -78,22 +80,49 @@ export class MediaSweep {
     }
   }
 
-  async #sweepRecording({ sessionId, recording }: LiveState, room: MediaRoom | undefined): Promise<void> {
+  async #sweepRecording(live: LiveState, room: MediaRoom | undefined): Promise<void> {
     const { recordings } = this.#options.sessions;
+    const { sessionId, recording } = live;
     const captured = room?.recordingId ?? null;
     if (captured && captured !== recording?.recordingId) {
       if (this.#suspicions.confirms(`captured ${captured}`)) recordings.stopCapture(sessionId, captured);
     }
-    if (!recording || (captured === recording.recordingId && recording.state !== 'ending')) return;
+    if (!recording) return;
     const { recordingId, state } = recording;
-    // It outlives the room that was lost with a mediasoup worker, and goes on in the next.
-    if (!room && state !== 'ending' && (await this.#isCaptured(recordingId))) return;
-    // A capture may be starting before the inventory shows it, or have ended with its own reason on the way; but without a room there is none.
-    const isGone = !room && state !== 'starting';
-    if (!this.#suspicions.confirms(`${state} ${recordingId}`) && !isGone) return;
+    if (captured === recordingId && state !== 'ending') {
+      // Nobody was there to hear it say so.
+      if (state === 'starting' && room?.recordingActive)
+        await this.#options.sessions.apply(sessionId, { type: 'confirm-recording', recordingId }, system);
+      return;
+    }
     // Asked to stop again it answers when it has stopped, also when there was nothing left to stop.
-    if (state === 'ending') recordings.stopCapture(sessionId, recordingId);
-    else await recordings.finish(sessionId, recordingId, 'media-lost');
+    if (state === 'ending') {
+      recordings.stopCapture(sessionId, recordingId);
+      return;
+    }
+    // It is being tried again as it is; the media-worker, which is here, is not what keeps it.
+    if (recording.delay && recording.delay !== 'media-away') return;
+    // It outlives the room that was lost with a mediasoup worker, and goes on in the next.
+    if (!room && (await this.#isCaptured(recordingId))) return;
+    // Whoever was to begin it has died, or found no media-worker.
+    if (state === 'starting' && (recording.automatic || recording.delay)) {
+      await recordings.tryAgain(sessionId);
+      return;
+    }
+    // It is wanted and not there: its media-worker died, or never heard of it. What is asked for twice starts once.
+    if (!(await recordings.goOn(live))) return;
+    // Its capture has ended where the class is; its own reason may be on the way.
+    if (this.#suspicions.confirms(`${state} ${recordingId}`))
+      await recordings.finish(sessionId, recordingId, 'media-lost');
+  }
+
+  /** Nobody is recorded who may not be, also when the media-worker did not hear of it. */
+  #sweepRecorded(state: LiveState, { recordingId, recordedPeers }: MediaRoom): void {
+    if (recordingId === null || recordingId !== state.recording?.recordingId) return;
+    const told = new Set(recordedPeers);
+    const may = new Set(recordablePeers(state));
+    if (told.size !== may.size || [...may].some(peerId => !told.has(peerId)))
+      this.#options.sessions.recordings.people.tell(state);
   }
 
   async #isCaptured(recordingId: string): Promise<boolean> {

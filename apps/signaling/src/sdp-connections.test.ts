@@ -41,7 +41,15 @@ const media: MediaControl = new Proxy(absentMedia, {
       },
       async listMediaRooms() {
         const data = [...held].map(([peerId, { roomId, resourceId }]) => ({
-          ...{ roomId, routerEpoch: 'epoch', workerPid: 1, recordingId: null, homeNodeId: null },
+          ...{
+            roomId,
+            routerEpoch: 'epoch',
+            workerPid: 1,
+            recordingId: null,
+            recordingActive: false,
+            recordedPeers: null,
+            homeNodeId: null,
+          },
           peers: [{ peerId, sdpResourceId: resourceId, viewer: false, producers: [], consumers: 0 }],
         }));
         return { data };

@@ -46,7 +46,7 @@ export class SdpConnections {
   }
 
   /** Media first, then the seat: so nobody ever sees a seat without the transport that holds it. @throws AppError when either is refused */
-  async open({ direction, claims, sdpOffer, publishes, maxIncomingBitrate }: Opening) {
+  async open({ direction, claims, sdpOffer, publishes, maxIncomingBitrate, recordingConsent }: Opening) {
     const { sessionId, sub: participantId, name: displayName, role } = claims;
     const resourceId = randomUUID();
     const actor = actorOf({ participantId, resourceId });
@@ -62,7 +62,7 @@ export class SdpConnections {
           })
         : { ...(await this.#media.playBySdp({ params, body: who })), producers: [] };
     try {
-      await this.#sessions.takeSeat(claims, actor, joinCommand(claims, true, 'full'), null);
+      await this.#sessions.takeSeat(claims, actor, joinCommand(claims, true, 'full', recordingConsent), null);
       for (const producer of made.producers)
         await this.#sessions.apply(sessionId, { type: 'add-producer', producer }, actor);
     } catch (error) {

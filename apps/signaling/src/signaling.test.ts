@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import { signToken } from '@lectern/service-kit/tokens/jwt';
 import { SignJWT } from 'jose';
@@ -198,13 +199,38 @@ describe('chat and hands', () => {
 });
 
 describe('a recording that cannot start', () => {
-  it('says why, and leaves no recording behind', async () => {
+  it('says why, and waits for the media server', async () => {
     const sessionId = await app().openSession();
     const host = await joined(sessionId, { role: 'host' });
-    await expect(host.command('recording:start', {})).rejects.toMatchObject({ code: 'media_unavailable' });
+    const { recordingId } = await host.command('recording:start', {});
     await host.heard(events =>
-      events.some(e => e.type === 'recording:stopped' && e.payload.reason === 'capture-failed'),
+      events.some(e => e.type === 'recording:delayed' && e.payload.cause === 'media-away'),
     );
+    const { state } = await host.command('room:join', {});
+    expect(state.recording).toMatchObject({ recordingId, state: 'starting', delay: 'media-away' });
+  });
+});
+
+describe('a recording for which there is no storage left', () => {
+  const asked: string[] = [];
+  const refusing = useTestApp(redisUrl, {
+    async assertMayRecord(roomId) {
+      asked.push(roomId);
+      throw new AppError('storage_quota_reached', 'Ask an admin for more.');
+    },
+  });
+
+  it('is refused before it begins, in words, and only to whom it would be allowed', async () => {
+    const sessionId = await refusing.app().openSession();
+    const host = await refusing.joined(sessionId, { role: 'host' });
+    const student = await refusing.joined(sessionId);
+    await expect(student.command('recording:start', {})).rejects.toMatchObject({ code: 'forbidden' });
+    expect(asked).toEqual([]);
+    await expect(host.command('recording:start', {})).rejects.toMatchObject({
+      code: 'storage_quota_reached',
+      message: 'Ask an admin for more.',
+    });
+    expect(asked).toHaveLength(1);
     const { state } = await host.command('room:join', {});
     expect(state.recording).toBeNull();
   });
@@ -300,6 +326,23 @@ describe('bad input', () => {
     const limited = answers.filter(answer => !answer.ok && answer.error.code === 'rate_limited');
     expect(limited.length).toBeGreaterThan(0);
     expect(answers.filter(answer => answer.ok).length).toBeGreaterThan(5);
+  });
+
+  it('that changes its mind about being recorded over and over is told to wait, and its chat is not', async () => {
+    const ada = await joined(await app().openSession());
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        ada.raw('recording:answer-consent', {
+          answer: n % 2 ? 'given' : 'declined',
+          textVersion: '1',
+          commandId: randomUUID(),
+        }),
+      ),
+    );
+    const codes = answers.map(answer => (answer.ok ? 'ok' : answer.error.code));
+    expect(codes.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => 'ok'));
+    expect(codes.slice(6)).toContain('rate_limited');
+    expect(await ada.command('chat:send', { text: 'fine' })).toMatchObject({ seq: expect.any(Number) });
   });
 });
 

@@ -67,6 +67,7 @@ export class Sweeper {
     const { store } = this.#options;
     const live = await store.liveSessionIds();
     store.forgetAllBut(live);
+    this.#options.sessions.recordings.forgetAllBut(live);
     for (const sessionId of live) {
       // One class that cannot be swept keeps no other from it.
       const sweep = store.read(sessionId).then(state => state && this.#sweepSession(state));
@@ -91,6 +92,8 @@ export class Sweeper {
         if (events.length > 0) sessions.releaseMedia(sessionId, participantId);
       }
     }
+    // Not waited for: a media-worker that does not answer holds up no seat.
+    sessions.recordings.sweep(state).catch((error: unknown) => this.#report(error));
     if (state.emptySince && now - Date.parse(state.emptySince) > emptySessionTimeoutMs)
       await sessions.end(sessionId, system, 'empty', null);
   }

@@ -30,7 +30,10 @@ const plausible: Record<string, unknown> = {
   image: new Uint8Array(4),
   videos: [],
   level: 'poor',
+  answer: 'given',
+  textVersion: '1',
   participantId: randomUUID(),
+  ...{ language: 'en', typedForMs: 1_000 },
 };
 const needSeat = Object.entries(socketRequests).filter(([, request]) => request.requires === 'seat');
 
@@ -65,6 +68,9 @@ describe('who may not', () => {
     'media:set-screen-quality',
     'recording:start',
     'recording:stop',
+    'recording:keep',
+    'caption:send',
+    'session:mark',
     'session:end',
   ];
   it.each(denied.map(name => [name]))('%s is forbidden for an observer', async name => {

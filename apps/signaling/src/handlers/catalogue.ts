@@ -1,4 +1,5 @@
 import type { SocketRequestName } from '@lectern/contracts/socket/catalogue';
+import { captionHandlers } from './captions.ts';
 import { chatHandlers } from './chat.ts';
 import type { HandlerDeps, Handlers } from './handler.ts';
 import { handHandlers } from './hands.ts';
@@ -14,6 +15,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<SocketRequestName> {
   return {
     ...roomHandlers(deps),
     ...chatHandlers(deps),
+    ...captionHandlers(deps),
     ...handHandlers(deps),
     ...mediaHandlers(deps),
     ...mutingHandlers(deps),

@@ -13,6 +13,8 @@ export interface RequestSocket {
 /** A person clicks; a program that does more than this is told to wait. */
 const requestLimit = { burst: 80, perSecond: 30 };
 const chatLimit = { burst: 12, perSecond: 2 };
+/** Each change of mind ends files of the recording and begins others. Apart from chat, so that writing keeps nobody from taking consent back. */
+const consentLimit = { burst: 6, perSecond: 0.5 };
 
 /**
  * Answers every request of a connection, whatever it is: unknown, malformed, too many, refused, or broken on our side.
@@ -25,7 +27,11 @@ export function serveConnection(
   addressBucket: TokenBucket,
   logger: Logger,
 ): void {
-  const buckets = { all: new TokenBucket(requestLimit), chat: new TokenBucket(chatLimit) };
+  const buckets = {
+    all: new TokenBucket(requestLimit),
+    chat: new TokenBucket(chatLimit),
+    consent: new TokenBucket(consentLimit),
+  };
 
   socket.onAny((name, ...args) => {
     const last = args.at(-1);
@@ -52,8 +58,10 @@ export function serveConnection(
     try {
       if (!buckets.all.take() || !addressBucket.take()) throw new AppError('rate_limited');
       if (!isRequest(name)) throw new AppError('unknown_event', `There is no event "${name.slice(0, 60)}"`);
-      if (name === 'chat:send' && !buckets.chat.take())
+      if ((name === 'chat:send' || name === 'caption:send') && !buckets.chat.take())
         throw new AppError('rate_limited', 'You are writing too fast; wait a moment');
+      if (name === 'recording:answer-consent' && !buckets.consent.take())
+        throw new AppError('rate_limited', 'You are answering too fast; wait a moment');
       const parsed = socketRequests[name].payload.safeParse(payload ?? {});
       if (!parsed.success) throw new AppError('validation_failed', describe(parsed.error.issues));
       const handler = handlers[name] as Handler<SocketRequestName>;

@@ -19,6 +19,8 @@ export interface Sender {
   /** Whether it is told of stills from now on. */
   hearStills(on: boolean): void;
   isConnected(): boolean;
+  /** A connection outlives its token, which may be opened long before a seat is taken. @throws AppError `token_expired`. */
+  requireValidToken(): Promise<void>;
 }
 
 export interface HandlerDeps {

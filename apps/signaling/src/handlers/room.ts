@@ -10,8 +10,9 @@ export function roomHandlers({
   store,
 }: HandlerDeps): Handlers<'room:join' | 'room:leave' | 'session:sync' | 'session:end'> {
   return {
-    async 'room:join'({ rtpCapabilities, receives, commandId }, sender) {
+    async 'room:join'({ rtpCapabilities, receives, recordingConsent, commandId }, sender) {
       const { sessionId } = sender.claims;
+      await sender.requireValidToken();
       // Entered before the commit: no event may fall between the snapshot and the first broadcast.
       sender.enterClass();
       sender.hearStills(receives === 'data-budget');
@@ -19,7 +20,7 @@ export function roomHandlers({
         const { applied, media } = await sessions.join(
           sender.claims,
           sender.actor,
-          { rtpCapabilities, receives },
+          { rtpCapabilities, receives, recordingConsent },
           commandId,
         );
         // A socket that went away before the commit has said its goodbye already, to a seat that was not there.

@@ -21,15 +21,25 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     sources: fc.subarray(['camera', 'microphone', 'screen', 'screen-audio'] as const),
     freshMedia: fc.boolean(),
     receives: fc.constantFrom('full', 'data-budget'),
+    recordingConsent: fc.option(
+      fc.record({ answer: fc.constantFrom('given', 'declined'), textVersion: fc.constant('1') }),
+      { nil: undefined },
+    ),
   }),
   fc.constantFrom<Command>(
     { type: 'leave' },
     { type: 'disconnect' },
     { type: 'raise-hand' },
     { type: 'send-chat', text: 'hello' },
+    { type: 'send-caption', language: 'en', text: 'hello', typedForMs: 0 },
+    { type: 'mark-moment', label: null },
     { type: 'reset-media' },
     { type: 'start-recording' },
     { type: 'stop-recording' },
+    { type: 'start-automatically' },
+    { type: 'keep-recording' },
+    { type: 'answer-consent', answer: 'given', textVersion: '1' },
+    { type: 'answer-consent', answer: 'declined', textVersion: '1' },
     { type: 'mute-all' },
     { type: 'set-receive-mode', mode: 'data-budget' },
     { type: 'lose-media', reason: 'worker died' },
@@ -72,6 +82,11 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     change: fc.record({ height: fc.constantFrom(480, 720) }),
   }),
   fc.record({ type: fc.constant('confirm-recording' as const), recordingId: recordingIds }),
+  fc.record({
+    type: fc.constant('delay-recording' as const),
+    recordingId: recordingIds,
+    cause: fc.constantFrom('storage-full', null),
+  }),
   fc.record({
     type: fc.constant('finish-recording' as const),
     recordingId: recordingIds,
@@ -148,9 +163,12 @@ describe('any order of commands', () => {
         const seat = room.state.participants.find(p => p.participantId === actor.participantId);
         const needed = {
           'send-chat': 'chatSend',
+          'send-caption': 'captionWrite',
+          'mark-moment': 'momentMark',
           'raise-hand': 'handRaise',
           'start-recording': 'recordingControl',
           'stop-recording': 'recordingControl',
+          'keep-recording': 'recordingControl',
           'end-session': 'sessionEnd',
           mute: 'mediaMuteOthers',
           'mute-all': 'mediaMuteOthers',
@@ -161,6 +179,8 @@ describe('any order of commands', () => {
           'lose-producer',
           'lose-media',
           'confirm-recording',
+          'start-automatically',
+          'delay-recording',
           'finish-recording',
         ].includes(command.type);
         const lacks =

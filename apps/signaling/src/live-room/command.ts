@@ -1,11 +1,12 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import type { ClassRole, Source } from '@lectern/contracts/primitives';
+import type { RecordingConsent } from '@lectern/contracts/recording-consent';
 import type { ReceiveMode } from '@lectern/contracts/receive-mode';
 import type { ScreenQualityChange } from '@lectern/contracts/screen-quality';
 import type { LogFact } from '@lectern/contracts/session-log/log-event';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
 import type { LeaveReason } from '@lectern/contracts/session-log/participant';
-import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
+import type { CaptureStopReason, RecordingDelay } from '@lectern/contracts/session-log/recording-events';
 import type { SessionEndReason } from '@lectern/contracts/session-log/session-events';
 
 /** Who asks: somebody on a connection, or Lectern itself (the API, the media-worker, the sweeper). */
@@ -20,6 +21,8 @@ export type Command =
       /** The browser starts with new transports: what this seat produced before is gone. */
       freshMedia: boolean;
       receives: ReceiveMode;
+      /** As this person has answered before they came. */
+      recordingConsent?: RecordingConsent | undefined;
     }
   | { type: 'set-receive-mode'; mode: ReceiveMode }
   | { type: 'leave' }
@@ -27,6 +30,8 @@ export type Command =
   | { type: 'expire'; participantId: string; reason: LeaveReason }
   | { type: 'lose-connection'; participantId: string; connectionId: string }
   | { type: 'send-chat'; text: string }
+  | { type: 'send-caption'; language: string; text: string; typedForMs: number }
+  | { type: 'mark-moment'; label: string | null }
   | { type: 'raise-hand' }
   | { type: 'lower-hand'; participantId: string | undefined }
   | { type: 'reset-media' }
@@ -41,7 +46,11 @@ export type Command =
   /** With `producerIds` only while one of them is still there: whoever looked a while ago may be late. */
   | { type: 'lose-media'; reason: string; producerIds?: readonly string[] }
   | { type: 'start-recording' }
+  | { type: 'start-automatically' }
+  | { type: 'delay-recording'; recordingId: string; cause: RecordingDelay | null }
   | { type: 'stop-recording'; recordingId?: string }
+  | { type: 'keep-recording'; recordingId?: string }
+  | ({ type: 'answer-consent' } & RecordingConsent)
   | { type: 'confirm-recording'; recordingId: string }
   | { type: 'finish-recording'; recordingId: string; reason: CaptureStopReason }
   | { type: 'end-session'; reason: SessionEndReason };

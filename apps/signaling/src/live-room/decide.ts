@@ -1,6 +1,9 @@
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import { markMoment, sendCaption } from './captions.ts';
+import { delayRecording, startAutomatically } from './automatic-recording.ts';
 import { sendChat } from './chat.ts';
 import { type Actor, type Command, type Context, type Decision, refused } from './command.ts';
+import { answerConsent } from './consent.ts';
 import { lowerHand, raiseHand } from './hands.ts';
 import {
   addProducer,
@@ -13,7 +16,13 @@ import {
 } from './media.ts';
 import { mute, muteAll } from './muting.ts';
 import { disconnect, expire, join, leave, loseConnection } from './presence.ts';
-import { confirmRecording, finishRecording, startRecording, stopRecording } from './recording.ts';
+import {
+  confirmRecording,
+  finishRecording,
+  keepRecording,
+  startRecording,
+  stopRecording,
+} from './recording.ts';
 import { setReceiveMode } from './receiving.ts';
 import { setScreenQuality } from './screen-quality.ts';
 import { endSession } from './session.ts';
@@ -34,6 +43,8 @@ const deciders: Deciders = {
   expire,
   'lose-connection': loseConnection,
   'send-chat': sendChat,
+  'send-caption': sendCaption,
+  'mark-moment': markMoment,
   'raise-hand': raiseHand,
   'lower-hand': lowerHand,
   'reset-media': resetMedia,
@@ -48,7 +59,11 @@ const deciders: Deciders = {
   'lose-producer': loseProducer,
   'lose-media': loseMedia,
   'start-recording': startRecording,
+  'start-automatically': startAutomatically,
+  'delay-recording': delayRecording,
   'stop-recording': stopRecording,
+  'keep-recording': keepRecording,
+  'answer-consent': answerConsent,
   'confirm-recording': confirmRecording,
   'finish-recording': finishRecording,
   'end-session': endSession,

@@ -1,3 +1,4 @@
+import type { RecordingConsent } from '@lectern/contracts/recording-consent';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
 import type { LogFact } from '@lectern/contracts/session-log/log-event';
 import type { LiveProducer } from '@lectern/contracts/session-log/media-events';
@@ -10,7 +11,7 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
   if (actor.kind === 'system') return refused('forbidden');
   const { participantId, connectionId } = actor;
   const seat = state.participants.find(p => p.participantId === participantId);
-  const { displayName, role, sources, receives } = command;
+  const { displayName, role, sources, receives, recordingConsent } = command;
   if (!seat) {
     if (state.participants.length >= state.capacity) return refused('room_full');
     const participant = {
@@ -26,12 +27,18 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
       cameraOn: false,
       receives,
     };
-    return happened([{ type: 'room:peer-joined', payload: { participant } }], { resumed: false });
+    return happened(
+      [{ type: 'room:peer-joined', payload: { participant } }, ...answered(participantId, recordingConsent)],
+      { resumed: false },
+    );
   }
   // The token may be newer than the seat, and the room may let this person do other things by now.
   const seatNow = { ...seat, role, sources };
   const own = state.producers.filter(producer => producer.participantId === participantId);
   const closed = own.filter(({ source }) => !mayPublish(seatNow, source));
+  // What is remembered by a page may be old: it fills a gap, and else counts only when it is the more careful answer.
+  const counts = !seat.recordingConsent || recordingConsent?.answer === 'declined';
+  const isNews = counts && recordingConsent?.answer !== seat.recordingConsent;
   const lost = command.freshMedia ? own.filter(producer => !closed.includes(producer)) : [];
   return happened(
     [
@@ -39,12 +46,16 @@ export function join(state: LiveState, command: CommandOf<'join'>, actor: Actor,
         type: 'room:peer-reconnected',
         payload: { participantId, connectionId, displayName, role, sources, receives },
       },
+      ...answered(participantId, isNews ? recordingConsent : undefined),
       ...producersClosed(closed, 'closed'),
       ...producersClosed(lost, 'lost'),
     ],
     { resumed: true, supersededConnectionId: seat.connectionId === connectionId ? null : seat.connectionId },
   );
 }
+
+const answered = (participantId: string, consent: RecordingConsent | undefined): LogFact[] =>
+  consent ? [{ type: 'recording:consent-answered', payload: { participantId, ...consent } }] : [];
 
 const producersClosed = (producers: readonly LiveProducer[], reason: 'closed' | 'lost'): LogFact[] =>
   producers.map(({ producerId }) => ({ type: 'media:producer-closed', payload: { producerId, reason } }));

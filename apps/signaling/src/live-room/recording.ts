@@ -12,6 +12,10 @@ function controller(state: LiveState, actor: Actor): { requestedBy: string | nul
   return { requestedBy: seat.participantId };
 }
 
+/** Whether somebody may start and stop recordings here. */
+export const controlsRecording = (state: LiveState, actor: Actor): boolean =>
+  'requestedBy' in controller(state, actor);
+
 export function startRecording(
   state: LiveState,
   _command: CommandOf<'start-recording'>,
@@ -24,7 +28,12 @@ export function startRecording(
   if (state.recording) return refused('recording_already_running');
   const recordingId = context.newId();
   return happened(
-    [{ type: 'recording:starting', payload: { recordingId, requestedBy: asked.requestedBy } }],
+    [
+      {
+        type: 'recording:starting',
+        payload: { recordingId, requestedBy: asked.requestedBy, provisional: false },
+      },
+    ],
     { recordingId },
   );
 }
@@ -45,6 +54,24 @@ export function stopRecording(
     [{ type: 'recording:stopping', payload: { recordingId, requestedBy: asked.requestedBy } }],
     { recordingId },
   );
+}
+
+/** Whatever was recorded provisionally stays. */
+export function keepRecording(
+  state: LiveState,
+  command: CommandOf<'keep-recording'>,
+  actor: Actor,
+): Decision {
+  const asked = controller(state, actor);
+  if (!('requestedBy' in asked)) return asked;
+  const { recording } = state;
+  if (!recording || (command.recordingId && command.recordingId !== recording.recordingId))
+    return refused('recording_not_running');
+  const { recordingId } = recording;
+  if (!recording.provisional) return happened([], { recordingId });
+  return happened([{ type: 'recording:kept', payload: { recordingId, keptBy: asked.requestedBy } }], {
+    recordingId,
+  });
 }
 
 /** The first packet has been written. */

@@ -3,6 +3,8 @@ import type { LiveParticipant } from '@lectern/contracts/session-log/participant
 
 export const permissions = [
   'chatSend',
+  'captionWrite',
+  'momentMark',
   'handRaise',
   'handLowerOthers',
   'mediaShareCamera',
@@ -21,7 +23,7 @@ const share = ['mediaShareCamera', 'mediaShareMicrophone', 'mediaShareScreen'] a
 export const rolePermissions: Record<ClassRole, ReadonlySet<Permission>> = {
   host: new Set(permissions),
   cohost: new Set(permissions),
-  speaker: new Set(['chatSend', 'handRaise', ...share]),
+  speaker: new Set(['chatSend', 'captionWrite', 'handRaise', ...share]),
   student: new Set(['chatSend', 'handRaise', ...share]),
   guest: new Set(['chatSend', 'handRaise', ...share]),
   observer: new Set([]),

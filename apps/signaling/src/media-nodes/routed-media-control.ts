@@ -2,6 +2,7 @@ import { mediaControlEndpoints } from '@lectern/contracts/internal/media-control
 import type { NodeAddress } from '@lectern/contracts/internal/media-nodes';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Endpoint } from '@lectern/contracts/kernel/endpoint';
+import { z } from 'zod';
 import type { MediaControl } from '../platform/media-control.ts';
 import type { MediaNodes } from './media-nodes.ts';
 
@@ -32,7 +33,7 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
     const sessionId = params?.roomId ?? body?.roomId;
     const peerId = params?.peerId ?? body?.peerId;
     if (!sessionId) return askAny(name, input, options);
-    if (peerId && letsIn.has(name)) {
+    if (peerId && letsIn(endpoint)) {
       const { node, home } = await nodes.placePeer(sessionId, peerId);
       return ask(node, name, { ...input, body: { ...body, ...(home ? { home } : {}) } }, options);
     }
@@ -79,7 +80,7 @@ export function createRoutedMediaControl(nodes: MediaNodes): MediaControl {
   }
 }
 
-/** Calls that let somebody in, wherever there is place. */
-const letsIn: ReadonlySet<Name> = new Set(['joinMediaRoom', 'publishBySdp', 'playBySdp', 'offerSdpViewer']);
+/** Whether a call lets somebody in, which may be on an edge and then names the home. */
+const letsIn = ({ body }: Endpoint) => body instanceof z.ZodObject && 'home' in body.shape;
 const isUnavailable = (error: unknown) => error instanceof AppError && error.code === 'media_unavailable';
 const changes = ({ method }: Endpoint) => method !== 'GET' && method !== 'DELETE';

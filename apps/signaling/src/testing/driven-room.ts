@@ -1,5 +1,7 @@
+import type { ClassRole } from '@lectern/contracts/primitives';
 import { evolve } from '@lectern/contracts/session-log/evolve';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import { freshAutoRecording } from '@lectern/contracts/session-log/recording-events';
 import type { LogEvent } from '@lectern/contracts/session-log/log-event';
 import type { Actor, Command, Context } from '../live-room/command.ts';
 import { decide } from '../live-room/decide.ts';
@@ -13,13 +15,14 @@ export function emptyState(capacity = 4): LiveState {
     roomId: id(901),
     title: 'Optics',
     capacity,
-    autoRecord: false,
+    recordingMode: 'manual',
     startedAt,
     seq: 0,
     participants: [],
     hands: [],
     producers: [],
     recording: null,
+    autoRecording: freshAutoRecording,
     emptySince: startedAt,
     ended: null,
   };
@@ -57,7 +60,7 @@ export const person = (n: number, connection = 1): Actor & { kind: 'participant'
   participantId: id(n),
   connectionId: `instance.c${n}-${connection}`,
 });
-export const joining = (role: 'host' | 'student' | 'observer' = 'student', freshMedia = true): Command => ({
+export const joining = (role: ClassRole = 'student', freshMedia = true): Command => ({
   type: 'join',
   displayName: `${role} person`,
   role,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { LiveState } from '@lectern/contracts/session-log/live-state';
+import { freshAutoRecording } from '@lectern/contracts/session-log/recording-events';
 
 /** The state of a class that has just started, and that nobody has joined. */
 export function emptyClass(): LiveState {
@@ -8,13 +9,14 @@ export function emptyClass(): LiveState {
     roomId: randomUUID(),
     title: 'Optics',
     capacity: 10,
-    autoRecord: false,
+    recordingMode: 'manual',
     startedAt: new Date().toISOString(),
     seq: 0,
     participants: [],
     hands: [],
     producers: [],
     recording: null,
+    autoRecording: freshAutoRecording,
     emptySince: null,
     ended: null,
   };

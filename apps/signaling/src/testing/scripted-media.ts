@@ -50,13 +50,19 @@ export class ScriptedMedia {
         this.addProducer(roomId, peerId, producerId);
         return { producerId };
       },
-      startCapture: async ({ params: { roomId, recordingId } }) => {
+      startCapture: async ({ params: { roomId, recordingId }, body: { recorded } }) => {
         await this.#do('startCapture', recordingId, () => {
           const room = roomOf(roomId);
-          if (room) room.recordingId = recordingId;
+          if (room) Object.assign(room, { recordingId, recordedPeers: recorded.peerIds });
         });
         return { startedAt: new Date().toISOString() };
       },
+      setRecordedPeers: ({ params: { roomId, recordingId }, body: { peerIds } }) =>
+        this.#do('setRecordedPeers', recordingId, () => {
+          const room = roomOf(roomId);
+          if (room?.recordingId !== recordingId) throw new AppError('not_found');
+          room.recordedPeers = peerIds;
+        }),
       changeProducer: ({ params: { roomId, producerId }, body: { paused } }) =>
         this.#do('changeProducer', producerId, () => {
           for (const { producers } of roomOf(roomId)?.peers ?? [])
@@ -70,7 +76,8 @@ export class ScriptedMedia {
       stopCapture: ({ params: { roomId, recordingId } }) =>
         this.#do('stopCapture', recordingId, () => {
           const room = roomOf(roomId);
-          if (room?.recordingId === recordingId) room.recordingId = null;
+          if (room?.recordingId === recordingId)
+            Object.assign(room, { recordingId: null, recordedPeers: null });
         }),
     };
     this.control = Object.assign(Object.create(absentMedia) as MediaControl, scripted);
@@ -83,6 +90,8 @@ export class ScriptedMedia {
       workerPid: 1,
       peers: [],
       recordingId: null,
+      recordingActive: false,
+      recordedPeers: null,
       homeNodeId: null,
     };
     this.rooms.set(roomId, room);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { signalingControlEndpoints } from '@lectern/contracts/internal/signaling-control';
+import type { RecordingMode } from '@lectern/contracts/recording-mode';
 import { createRedisBus } from '@lectern/service-kit/bus/redis-bus';
 import { createInternalClient } from '@lectern/service-kit/http/internal-client';
 import { createLogger } from '@lectern/service-kit/logger';
@@ -8,6 +9,7 @@ import { closeAll } from '@lectern/service-kit/run-service';
 import { buildApp } from '../app.ts';
 import { MediaNodes } from '../media-nodes/media-nodes.ts';
 import { createRoutedMediaControl } from '../media-nodes/routed-media-control.ts';
+import type { AssertMayRecord } from '../platform/recording-allowance.ts';
 import type { MediaControl } from '../platform/media-control.ts';
 import { absentMedia } from './absent-media.ts';
 import { testInternalSecret, testJwtSecret } from './test-client.ts';
@@ -25,6 +27,7 @@ export async function startTestApp(
     sweepIntervalMs?: number;
     inventoryIntervalMs?: number;
     maxViewersPerRoom?: number;
+    assertMayRecord?: AssertMayRecord;
   } = {},
 ) {
   const logger = createLogger('signaling-test', 'silent', false);
@@ -40,6 +43,7 @@ export async function startTestApp(
     bus,
     media: media === 'nodes' ? createRoutedMediaControl(registered) : media,
     nodes: media === 'nodes' ? registered : null,
+    assertMayRecord: options.assertMayRecord ?? (async () => undefined),
     version: 'test',
     settings: {
       jwtSecret: testJwtSecret,
@@ -85,7 +89,7 @@ export const controlOf = (baseUrl: string) =>
 /** Starts a class as the API does. @returns the session's id */
 export async function openSession(
   control: ReturnType<typeof controlOf>,
-  settings: { capacity?: number; autoRecord?: boolean } = {},
+  settings: { capacity?: number; recordingMode?: RecordingMode } = {},
 ): Promise<string> {
   const sessionId = randomUUID();
   await control.openLiveSession({
@@ -94,7 +98,7 @@ export async function openSession(
       roomId: randomUUID(),
       title: 'Optics',
       capacity: settings.capacity ?? 50,
-      autoRecord: settings.autoRecord ?? false,
+      recordingMode: settings.recordingMode ?? 'manual',
       startedAt: new Date().toISOString(),
     },
   });

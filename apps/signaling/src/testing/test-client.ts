@@ -10,7 +10,10 @@ import { io, type Socket } from 'socket.io-client';
 export const testJwtSecret = 'jwt-secret-of-the-signaling-tests-0123456789';
 export const testInternalSecret = 'internal-secret-of-the-signaling-tests-01234';
 
-export const joinToken = (claims: Partial<JoinClaims> & { sessionId: string }): Promise<string> =>
+export const joinToken = (
+  claims: Partial<JoinClaims> & { sessionId: string },
+  lifetimeSeconds = 300,
+): Promise<string> =>
   signToken(
     'join',
     {
@@ -21,7 +24,7 @@ export const joinToken = (claims: Partial<JoinClaims> & { sessionId: string }): 
       sources: ['camera', 'microphone'],
       ...claims,
     },
-    300,
+    lifetimeSeconds,
     testJwtSecret,
   );
 
