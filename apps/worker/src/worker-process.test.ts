@@ -5,21 +5,28 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { finalizeRecording, queueNames } from '@lectern/contracts/jobs/catalogue';
+import { followLiveReplay, heavyStep, queueNames } from '@lectern/contracts/jobs/catalogue';
 import { type Health, healthSchema } from '@lectern/contracts/rest/system';
+import { ReplayStore } from '@lectern/service-kit/live-replay/replay-store';
 import { createJobQueues, type JobQueues } from '@lectern/service-kit/queue/typed-queue';
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { captureClass, type CapturedClass } from './testing/captured-class.fixture.ts';
-import { type RecordingApiDouble, startRecordingApi, testSecret } from './testing/recording-api.fixture.ts';
+import { startOfClassMs } from './testing/manifest.fixture.ts';
+import {
+  type ProcessingApiDouble,
+  startProcessingApi,
+  testSecret,
+} from './testing/processing-api.fixture.ts';
 import { openTestRedis } from './testing/redis.fixture.ts';
+import { joinParts, leftChannel, longestSilenceMs, timestampsOf } from './testing/watch-replay.fixture.ts';
 import { probe } from './testing/watch-video.fixture.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
 
 let redis: Awaited<ReturnType<typeof openTestRedis>>;
 let queues: JobQueues;
-let api: RecordingApiDouble;
+let api: ProcessingApiDouble;
 let recorded: CapturedClass;
 let storageDir: string;
 const workers: WorkerProcess[] = [];
@@ -36,7 +43,7 @@ interface WorkerProcess {
 beforeEach(async () => {
   redis = await openTestRedis();
   queues = createJobQueues(redis.connect(), queueNames);
-  api = await startRecordingApi();
+  api = await startProcessingApi();
   storageDir = await mkdtemp(path.join(tmpdir(), 'lectern-storage-'));
   recorded = await captureClass([
     { source: 'camera', role: 'host', picture: 'testsrc2=s=640x480:r=30', startMs: 0, seconds: 24 },
@@ -105,8 +112,10 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-const addJob = () =>
-  queues.add(finalizeRecording, recorded.recordingId, { recordingId: recorded.recordingId });
+const addJob = () => {
+  const videoId = recorded.recordingId;
+  return queues.add(heavyStep, `${videoId}.compose.1`, { videoId, step: 'compose', run: 1 });
+};
 
 async function healthOf(worker: WorkerProcess): Promise<Health & { httpStatus: number }> {
   const answer = await fetch(`${worker.url}/health`);
@@ -124,17 +133,17 @@ async function ffmpegPids(): Promise<string[]> {
 }
 
 async function expectOneGoodVideo(): Promise<void> {
-  const result = await api.resultOf(recorded.recordingId);
-  expect(result).toMatchObject({ outcome: 'ready', contentType: 'video/mp4' });
-  const folder = path.join(storageDir, 'recordings', recorded.recordingId);
-  expect((await readdir(folder)).sort()).toEqual(['poster.jpg', 'video.mp4']);
-  expect(Math.abs((await probe(path.join(folder, 'video.mp4'))).durationSeconds - 24)).toBeLessThan(0.3);
+  const result = await api.resultOf(recorded.recordingId, 'compose');
+  if (result.outcome !== 'done') throw new Error(`the step is ${result.outcome}`);
+  expect(result.files.map(({ kind }) => kind)).toEqual(['composed', 'poster']);
+  const video = path.join(recorded.captureDir, result.files[0]?.file ?? '');
+  expect(Math.abs((await probe(video)).durationSeconds - 24)).toBeLessThan(0.3);
 }
 
 test('a worker that is killed in mid-job finishes it after its restart, with one result and no ffmpeg left over', async () => {
   const first = await startWorker();
   await addJob();
-  await api.reached('Composing', 5);
+  await api.reached('compose', 5);
   expect(await ffmpegPids()).not.toEqual([]);
   first.child.kill('SIGKILL');
   await first.ended;
@@ -144,23 +153,46 @@ test('a worker that is killed in mid-job finishes it after its restart, with one
   const second = await startWorker();
   await second.logged('taking up a lost job');
   expect(performance.now() - restartedAt).toBeLessThan(30_000);
-  await api.reached('Composing', 5);
+  await api.reached('compose', 5);
   for (const pid of await ffmpegPids()) expect(orphans).not.toContain(pid);
   await expectOneGoodVideo();
-  // The jobs end a moment after their result: both must be through before anything can be called the only one.
-  expect(await second.logged('job')).toMatchObject({ job: 'finalize', outcome: 'completed', attempt: 1 });
-  expect(await second.logged('job')).toMatchObject({ job: 'recording', outcome: 'completed' });
+  // The job ends a moment after its result: it must be through before anything can be called the only one.
+  expect(await second.logged('job')).toMatchObject({ job: 'step', outcome: 'completed', attempt: 1 });
   expect(api.results).toHaveLength(1);
-  expect(await readdir(path.join(recorded.captureDir, recorded.recordingId, 'output'))).toEqual([
-    'finished.json',
-  ]);
+  const output = path.join(recorded.captureDir, recorded.recordingId, 'output/compose');
+  expect((await readdir(output)).sort()).toEqual(['made.json', 'poster.jpg', 'video.mp4']);
   for (const pid of await ffmpegPids()) expect(orphans).not.toContain(pid);
+});
+
+test('a worker that is killed while it makes a live replay goes on where it was, without a seam', async () => {
+  recorded.manifest.endedAtMs = startOfClassMs + 24_000;
+  const store = new ReplayStore(redis.connect());
+  const { recordingId } = recorded;
+  await store.renew(recordingId);
+  const first = await startWorker({ LOG_LEVEL: 'debug' });
+  await queues.add(followLiveReplay, recordingId, { recordingId });
+  for (let part = 0; part < 2; part += 1) await first.logged('a part of a live replay');
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const made = (await store.read(recordingId))?.parts.length ?? 0;
+  expect(made).toBeGreaterThanOrEqual(2);
+
+  const second = await startWorker({ LOG_LEVEL: 'debug' });
+  expect(await second.logged('a part of a live replay')).toMatchObject({ index: made });
+  expect(await second.logged('job')).toMatchObject({ job: 'follow', outcome: 'completed', attempt: 1 });
+  const replay = await store.read(recordingId);
+  expect(replay).toMatchObject({ ended: true });
+  const file = await joinParts(storageDir, recordingId, replay?.parts.length ?? 0);
+  const pictures = await timestampsOf(file, 'v');
+  expect(pictures).toHaveLength(24 * 30);
+  expect(new Set(pictures.slice(1).map((pts, at) => pts - (pictures[at] ?? 0)))).toEqual(new Set([3_000]));
+  expect(longestSilenceMs(await leftChannel(file), 0.1, 23.9)).toBeLessThan(5);
 });
 
 test('SIGTERM in mid-job: the ffmpeg ends, the exit code is 0, and the next start finishes the job', async () => {
   const first = await startWorker();
   await addJob();
-  await api.reached('Composing', 5);
+  await api.reached('compose', 5);
   const askedAt = performance.now();
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
@@ -179,8 +211,8 @@ test('SIGTERM while idle exits with 0', async () => {
 });
 
 test('a poisoned job holds up nobody', async () => {
-  const raw = new Queue(finalizeRecording.queue, { connection: redis.connect(), prefix: 'lectern' });
-  await raw.add('finalize', { recordingId: '../../etc' }, { jobId: 'poison' });
+  const raw = new Queue(heavyStep.queue, { connection: redis.connect(), prefix: 'lectern' });
+  await raw.add('step', { videoId: '../../etc', step: 'compose', run: 1 }, { jobId: 'poison' });
   const worker = await startWorker();
   expect(await worker.logged('job')).toMatchObject({ jobId: 'poison', outcome: 'failed' });
   await addJob();

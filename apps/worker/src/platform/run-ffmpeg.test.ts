@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { JobFailure } from '@lectern/service-kit/queue/job-failure';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DiskFull, runFfmpeg } from './run-ffmpeg.ts';
 
 const endless = ['-re', '-f', 'lavfi', '-i', 'color=red:s=64x64:r=30'];
@@ -49,6 +52,25 @@ test('an abort kills it, and its reason is what is thrown', async () => {
 
 test('it is killed when its time is up', async () => {
   await expect(run([...endless, '-f', 'null', '-'], { timeoutMs: 300 })).rejects.toThrow(/took longer than/);
+});
+
+test('none of the worker’s secrets is in its environment', async () => {
+  vi.stubEnv('INTERNAL_SECRET', 'known to the worker alone');
+  vi.resetModules();
+  const folder = await mkdtemp(path.join(tmpdir(), 'lectern-env-'));
+  const program = path.join(folder, 'ffmpeg');
+  await writeFile(program, '#!/bin/sh\nenv >&2\nexit 1\n', { mode: 0o755 });
+  try {
+    const { runFfmpeg: run } = await import('./run-ffmpeg.ts');
+    const failure: JobFailure = await run(program, {
+      ...{ args: [], purpose: 'look around', signal: new AbortController().signal, timeoutMs: 20_000 },
+    }).catch(error => error);
+    expect(failure.lastLines).toMatch(/^PATH=/m);
+    expect(failure.lastLines).not.toContain('INTERNAL_SECRET');
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('it opens files and pipes, nothing on the network', async () => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { JobFailure } from '@lectern/service-kit/queue/job-failure';
+import { toolEnvironment } from './tool-environment.ts';
 
 export interface FfmpegTools {
   ffmpeg: string;
@@ -38,6 +39,7 @@ export async function runFfmpeg(program: string, run: FfmpegRun): Promise<void> 
     program,
     ['-hide_banner', '-v', 'error', ...(run.feed ? [] : ['-nostdin']), ...run.args],
     {
+      env: toolEnvironment,
       stdio: [run.feed ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     },
   );
@@ -67,6 +69,7 @@ export async function runFfmpeg(program: string, run: FfmpegRun): Promise<void> 
     if (timeout.aborted)
       throw new JobFailure(
         `Could not ${run.purpose}: it took longer than ${Math.round(run.timeoutMs / 1000)} s.`,
+        { lastLines: lastLines.join('\n') || null },
       );
     if (error) throw programMissing(error, program);
     const diskFull = lastLines.some(line => /No space left on device/i.test(line));
@@ -76,6 +79,7 @@ export async function runFfmpeg(program: string, run: FfmpegRun): Promise<void> 
     if (broken?.status === 'rejected') throw broken.reason;
     if (code !== 0)
       throw new JobFailure(`Could not ${run.purpose}: ffmpeg ended with code ${code}.`, {
+        lastLines: lastLines.join('\n') || null,
         cause: new Error(lastLines.join('\n') || 'ffmpeg said nothing'),
       });
   } finally {

@@ -43,8 +43,11 @@ export async function probe(file: string): Promise<Probe> {
 
 export type Colour = 'red' | 'green' | 'blue' | 'white' | 'dark' | 'other';
 
-/** The colour in the middle of every frame, 30 a second as a player shows them. */
-export async function watch(file: string): Promise<Colour[]> {
+/** A place in the picture as shares of its width and height. */
+export type Place = readonly [across: number, down: number];
+
+/** The colour at one place of every frame, in the middle unless told, 30 a second as a player shows them. */
+export async function watch(file: string, [across, down]: Place = [0.5, 0.5]): Promise<Colour[]> {
   const { stdout } = await run(
     'ffmpeg',
     [
@@ -53,7 +56,7 @@ export async function watch(file: string): Promise<Colour[]> {
       '-i',
       file,
       '-vf',
-      'fps=30,crop=32:32,scale=1:1',
+      `fps=30,crop=32:32:(iw-32)*${across}:(ih-32)*${down},scale=1:1`,
       '-f',
       'rawvideo',
       '-pix_fmt',

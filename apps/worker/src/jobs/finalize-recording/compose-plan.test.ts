@@ -24,12 +24,12 @@ test('pieces and chunks add up to the whole, to the frame and the sample', () =>
 test('a piece that begins inside a segment reads that segment from its start', () => {
   const plan = planOf([
     { name: 'host', source: 'camera', role: 'host', segments: inARow(0, 4) },
-    { name: 'screen', source: 'screen', role: 'host', segments: inARow(1_000, 1) },
+    { name: 'screen', source: 'screen', role: 'host', segments: inARow(2_000, 1) },
   ]);
-  const after = plan.pieces[2]?.run;
-  expect(plan.pieces.map(piece => piece.frames)).toEqual([30, 120, 330]);
+  const after = plan.pieces[2]?.tiles[0]?.run;
+  expect(plan.pieces.map(piece => piece.frames)).toEqual([60, 120, 300]);
   expect(after?.files.map(file => file.file)).toEqual([0, 1, 2, 3].map(index => `rec/host/${index}.mkv`));
-  expect(after?.startMs).toBeCloseTo(-5_000, 0);
+  expect(after?.startMs).toBeCloseTo(-6_000, 0);
 });
 
 test('a gap between files is kept: the next file starts when it was recorded', () => {
@@ -53,7 +53,9 @@ test('a gap between files is kept: the next file starts when it was recorded', (
     },
   ]);
   expect(plan.pieces).toHaveLength(1);
-  expect(plan.pieces[0]?.run?.files.map(file => Math.round(file.untilNextMs))).toEqual([7_000, 4_000]);
+  expect(plan.pieces[0]?.tiles[0]?.run?.files.map(file => Math.round(file.untilNextMs))).toEqual([
+    7_000, 4_000,
+  ]);
   const voice = plan.chunks[0]?.runs[0];
   expect(voice?.startMs).toBeCloseTo(500, 0);
   expect(voice?.files.map(file => Math.round(file.untilNextMs))).toEqual([8_500, 2_000]);
@@ -74,8 +76,11 @@ test('a piece that only holds a frame reads the file which that frame is in', ()
   ]);
   // From 6 to 8.5 s the camera's picture of second 4 is held.
   expect(plan.pieces.map(piece => piece.frames)).toEqual([90, 90, 195]);
-  expect(plan.pieces[2]?.run?.files.map(file => file.file)).toEqual(['rec/host/0.mkv', 'rec/host/1.mkv']);
-  expect(plan.pieces[2]?.run?.startMs).toBeCloseTo(-6_000, 0);
+  expect(plan.pieces[2]?.tiles[0]?.run?.files.map(file => file.file)).toEqual([
+    'rec/host/0.mkv',
+    'rec/host/1.mkv',
+  ]);
+  expect(plan.pieces[2]?.tiles[0]?.run?.startMs).toBeCloseTo(-6_000, 0);
 });
 
 test('a chunk of sound opens only who is heard in it', () => {
@@ -88,9 +93,30 @@ test('a chunk of sound opens only who is heard in it', () => {
   expect(plan.chunks[1]?.runs[0]?.startMs).toBeCloseTo(40_000, 0);
 });
 
-test('without any picture the whole is dark', () => {
-  const plan = planOf([{ name: 'voice', source: 'microphone', segments: inARow(0, 2) }]);
-  expect(plan.pieces).toEqual([{ frames: 240, run: null }]);
+test('without anybody the whole is dark, with the title', () => {
+  const plan = planOf([{ name: 'sound', source: 'screen-audio', segments: inARow(0, 2) }]);
+  expect(plan.pieces).toEqual([{ firstFrame: 0, frames: 240, tiles: [], title: 'Algebra' }]);
+});
+
+test('somebody who is only heard has a tile with their name', () => {
+  const plan = planOf([{ name: 'ada', source: 'microphone', segments: inARow(0, 2) }]);
+  const box = { x: 0, y: 0, width: 1280, height: 720 };
+  expect(plan.pieces).toMatchObject([{ frames: 240, tiles: [{ ...box, run: null, displayName: 'ada' }] }]);
+});
+
+test('a screen fills the picture and the speaker lies over its corner', () => {
+  const plan = planOf([
+    { name: 'host', source: 'camera', role: 'host', segments: inARow(0, 2) },
+    { name: 'screen', source: 'screen', role: 'host', segments: inARow(0, 2) },
+  ]);
+  expect(plan.pieces).toMatchObject([
+    {
+      tiles: [
+        { x: 0, y: 0, width: 1280, height: 720, run: { files: [{ file: 'rec/screen/0.mkv' }, {}] } },
+        { x: 1008, y: 560, width: 256, height: 144, run: { files: [{ file: 'rec/host/0.mkv' }, {}] } },
+      ],
+    },
+  ]);
 });
 
 test('without any sound the chunks are silent', () => {

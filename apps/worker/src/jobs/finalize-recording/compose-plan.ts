@@ -1,4 +1,7 @@
-import { heldGapMs, type PictureInterval, type TimedTrack, type Timeline } from './timeline.ts';
+import { canvases } from './canvas.ts';
+import { type Box, type Canvas, layOutInset, layOutTiles } from './layout.ts';
+import type { Scene, SceneTile } from './scenes.ts';
+import type { TimedTrack, Timeline } from './timeline.ts';
 
 export const framesPerSecond = 30;
 export const samplesPerSecond = 48_000;
@@ -13,10 +16,20 @@ export interface SegmentRun {
   files: { file: string; untilNextMs: number }[];
 }
 
-/** A stretch of the picture, exactly `frames` frames long; `run` is null where there is nothing to see. */
-export interface PicturePiece {
-  frames: number;
+/** A box of the canvas. Without a run, or where nothing of it can be decoded, it shows the person's name. */
+export interface PictureTile extends Box {
   run: SegmentRun | null;
+  displayName: string;
+}
+
+/** A stretch of the picture, exactly `frames` frames long. Later tiles lie over earlier ones. */
+export interface PicturePiece {
+  /** Of the whole video. */
+  firstFrame: number;
+  frames: number;
+  tiles: PictureTile[];
+  /** What is written where there are no tiles. */
+  title: string;
 }
 
 /** A stretch of the sound, exactly `samples` samples long: all runs mixed. */
@@ -26,6 +39,7 @@ export interface SoundChunk {
 }
 
 export interface ComposePlan {
+  canvas: Canvas;
   frames: number;
   samples: number;
   pieces: PicturePiece[];
@@ -43,33 +57,49 @@ const chunkMs = 60_000;
 const soundLeadInMs = 100;
 
 /** From which piece of which file every frame and sample of the video is made. Pure: nothing is read or run here. */
-export function planComposition(timeline: Timeline): ComposePlan {
+export function planComposition(timeline: Timeline, canvas: Canvas = canvases.high): ComposePlan {
   const frames = Math.max(1, frameAt(timeline.durationMs));
   const samples = Math.max(1, Math.round((timeline.durationMs * samplesPerSecond) / 1000));
   return {
+    canvas,
     frames,
     samples,
-    pieces: planPictures(timeline, frames),
+    pieces: planPictures(timeline, canvas, frames),
     chunks: planSound(timeline.audioTracks, samples),
     posterSeconds: planPoster(timeline),
   };
 }
 
-function planPictures(timeline: Timeline, frames: number): PicturePiece[] {
+function planPictures(timeline: Timeline, canvas: Canvas, frames: number): PicturePiece[] {
+  const { title } = timeline;
   const tracks = new Map(timeline.videoTracks.map(track => [track.trackId, track]));
   const pieces: PicturePiece[] = [];
   let done = 0;
-  for (const interval of timeline.pictures) {
+  for (const scene of timeline.scenes) {
     // Cut on the grid of frames, so that the pieces add up to the whole and no rounding error grows.
-    const end = Math.min(frames, frameAt(interval.toMs));
+    const end = Math.min(frames, frameAt(scene.toMs));
     if (end <= done) continue;
-    const track = interval.trackId === null ? undefined : tracks.get(interval.trackId);
     const fromMs = (done * 1000) / framesPerSecond;
-    pieces.push({ frames: end - done, run: track ? runOf(track, fromMs, interval.toMs, heldGapMs) : null });
+    const tiles = placeTiles(scene, canvas).map(({ box, tile }) => {
+      const track = tile.trackId === null ? undefined : tracks.get(tile.trackId);
+      // However long ago the last frame came: a scene that shows this track at all holds it.
+      const run = track ? runOf(track, fromMs, scene.toMs, Number.POSITIVE_INFINITY) : null;
+      return { ...box, run, displayName: tile.displayName };
+    });
+    pieces.push({ firstFrame: done, frames: end - done, tiles, title });
     done = end;
   }
-  if (done < frames) pieces.push({ frames: frames - done, run: null });
+  if (done < frames) pieces.push({ firstFrame: done, frames: frames - done, tiles: [], title });
   return pieces;
+}
+
+function placeTiles({ screens, people }: Scene, canvas: Canvas): { box: Box; tile: SceneTile }[] {
+  const tiles = screens.length > 0 ? screens : people;
+  const boxes = layOutTiles(tiles.length, canvas);
+  const placed = boxes.flatMap((box, index) => (tiles[index] ? [{ box, tile: tiles[index] }] : []));
+  const [speaker] = people;
+  if (screens.length > 0 && speaker) placed.push({ box: layOutInset(canvas), tile: speaker });
+  return placed;
 }
 
 function planSound(tracks: TimedTrack[], samples: number): SoundChunk[] {
@@ -104,7 +134,8 @@ function runOf(track: TimedTrack, fromMs: number, toMs: number, leadInMs: number
 
 /** Inside pictures only, a tenth of the way in first. */
 function planPoster(timeline: Timeline): number[] {
-  const seen = timeline.pictures.filter(interval => interval.trackId !== null);
+  const isPicture = (tile: SceneTile) => tile.trackId !== null;
+  const seen = timeline.scenes.filter(scene => [...scene.screens, ...scene.people].some(isPicture));
   const within = (share: number) => {
     const wished = timeline.durationMs * share;
     const interval = seen.find(candidate => candidate.toMs > wished);
@@ -114,5 +145,6 @@ function planPoster(timeline: Timeline): number[] {
   return places.length > 0 ? [...new Set(places)] : [(timeline.durationMs * 0.1) / 1000];
 }
 
-const lastMoment = (interval: PictureInterval) => Math.max(interval.fromMs, interval.toMs - 100);
+const lastMoment = (interval: Pick<Scene, 'fromMs' | 'toMs'>) =>
+  Math.max(interval.fromMs, interval.toMs - 100);
 const frameAt = (ms: number) => Math.round((ms * framesPerSecond) / 1000);

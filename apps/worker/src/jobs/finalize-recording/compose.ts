@@ -1,11 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { JobFailure } from '@lectern/service-kit/queue/job-failure';
-import { type FfmpegTools, runFfmpeg } from '../../platform/run-ffmpeg.ts';
-import { type ComposePlan, framesPerSecond, type PicturePiece } from './compose-plan.ts';
-import { concatList, joinArgs, pictureArgs } from './ffmpeg-arguments.ts';
+import { DiskFull, type FfmpegTools, runFfmpeg } from '../../platform/run-ffmpeg.ts';
+import {
+  type ComposePlan,
+  framesPerSecond,
+  type PicturePiece,
+  type PictureTile,
+  type SegmentRun,
+} from './compose-plan.ts';
+import { canDrawText, initialsOf, writeTextFile } from './draw-text.ts';
+import { concatList, joinArgs, readRun } from './ffmpeg-arguments.ts';
 import { feedSound } from './mix-sound.ts';
-import type { RunFolder } from './run-folder.ts';
+import { type PictureEncoding, type PieceFiles, pictureArgs } from './picture-arguments.ts';
+import type { RunFolder } from '../steps/run-folder.ts';
 
 export interface Composition {
   plan: ComposePlan;
@@ -14,12 +22,16 @@ export interface Composition {
   tools: FfmpegTools;
   /** Threads of each ffmpeg. */
   threads: number;
+  /** How the picture is encoded, if not as a finished video is. */
+  encoding?: PictureEncoding;
   signal: AbortSignal;
   /** From 0 to 1. */
   onProgress(share: number): void;
   /** Notes what was lost and lets the job go on, or throws the error again when another attempt may do better. */
   saveWhatCanBeSaved(error: unknown, loss: string): void;
 }
+
+const finalEncoding: PictureEncoding = { preset: 'veryfast' };
 
 /** Encoding the picture takes about this share of the time; mixing and joining take the rest. */
 const pictureShare = 0.85;
@@ -30,19 +42,7 @@ const pictureShare = 0.85;
  */
 export async function compose(composition: Composition): Promise<string> {
   const { plan, folder } = composition;
-  const files: { path: string; untilNextMs: number }[] = [];
-  let framesDone = 0;
-  for (const [index, piece] of plan.pieces.entries()) {
-    const file = folder.file(`picture-${index}.mp4`);
-    const onFrames = (frames: number) =>
-      composition.onProgress((pictureShare * (framesDone + frames)) / plan.frames);
-    await encodePiece(composition, piece, file, onFrames);
-    framesDone += piece.frames;
-    files.push({ path: file, untilNextMs: (piece.frames * 1000) / framesPerSecond });
-  }
-
-  const list = folder.file('pictures.txt');
-  await writeFile(list, concatList(files));
+  const list = await encodePictures(composition);
   const video = folder.file('video.mp4');
   const durationMs = (plan.frames * 1000) / framesPerSecond;
   await runFfmpeg(composition.tools.ffmpeg, {
@@ -58,48 +58,119 @@ export async function compose(composition: Composition): Promise<string> {
   return video;
 }
 
+/** Encodes every piece of the picture. @returns a list of them for ffmpeg's concat demuxer. */
+export async function encodePictures(composition: Composition): Promise<string> {
+  const { plan, folder, tools, signal } = composition;
+  const text = await canDrawText(tools, signal);
+  const files: { path: string; untilNextMs: number }[] = [];
+  for (const [index, piece] of plan.pieces.entries()) {
+    const file = folder.file(`picture-${index}.mp4`);
+    await encodePiece(composition, piece, file, text);
+    files.push({ path: file, untilNextMs: (piece.frames * 1000) / framesPerSecond });
+  }
+  const list = folder.file('pictures.txt');
+  await writeFile(list, concatList(files));
+  return list;
+}
+
 async function encodePiece(
   composition: Composition,
   piece: PicturePiece,
   file: string,
-  onFrames: (frames: number) => void,
+  text: boolean,
 ): Promise<void> {
-  const { folder, captureDir, tools, threads, signal } = composition;
-  const encode = async (wanted: PicturePiece) => {
-    const list = folder.file('picture.txt');
-    if (wanted.run)
-      await writeFile(
-        list,
-        concatList(
-          wanted.run.files.map(({ file: segment, untilNextMs }) => ({
-            path: path.resolve(captureDir, segment),
-            untilNextMs,
-          })),
-        ),
-      );
-    let encoded = 0;
+  try {
+    await encode(composition, piece, file, text);
+  } catch (error) {
+    if (piece.tiles.every(tile => tile.run === null)) throw error;
+    composition.saveWhatCanBeSaved(error, 'a part of the picture is missing');
+    const tiles: PictureTile[] = [];
+    for (const tile of piece.tiles)
+      tiles.push((await isDecodable(composition, tile)) ? tile : { ...tile, run: null });
+    const allGood = tiles.every((tile, index) => tile === piece.tiles[index]);
+    // When each can be decoded by itself, nobody knows which one it is.
+    const saved = allGood ? tiles.map(tile => ({ ...tile, run: null })) : tiles;
+    await encode(composition, { ...piece, tiles: saved }, file, text);
+  }
+}
+
+async function encode(
+  composition: Composition,
+  piece: PicturePiece,
+  file: string,
+  text: boolean,
+): Promise<void> {
+  const { plan, folder, tools, threads, encoding = finalEncoding, signal } = composition;
+  const files = await writePieceFiles(composition, piece, text);
+  let encoded = 0;
+  await runFfmpeg(tools.ffmpeg, {
+    args: pictureArgs(piece, files, file, { canvas: plan.canvas, threads, encoding }),
+    purpose: 'compose the picture',
+    signal,
+    // Twenty times slower than real time is no work any more.
+    timeoutMs: 2 * 60_000 + (piece.frames * 20_000) / framesPerSecond,
+    onStarted: pid => folder.ownProcess(pid),
+    onProgress: ({ frames }) => {
+      encoded = frames;
+      composition.onProgress((pictureShare * (piece.firstFrame + frames)) / plan.frames);
+    },
+  });
+  if (encoded !== piece.frames)
+    throw new JobFailure('A part of the picture could not be decoded.', {
+      cause: new Error(`${encoded} frames instead of ${piece.frames}`),
+    });
+}
+
+async function writePieceFiles(
+  composition: Composition,
+  piece: PicturePiece,
+  text: boolean,
+): Promise<PieceFiles> {
+  const { folder } = composition;
+  const write = (name: string, line: string) =>
+    text ? writeTextFile(folder.file(name), line) : Promise.resolve(null);
+  const tiles = await Promise.all(
+    piece.tiles.map(async ({ run, displayName }, index) => ({
+      list: run ? await writeRun(composition, run, `picture-${index}.txt`) : null,
+      initials: await write(`initials-${index}.txt`, initialsOf(displayName)),
+      name: await write(`name-${index}.txt`, displayName),
+    })),
+  );
+  return { tiles, title: tiles.length === 0 ? await write('title.txt', piece.title) : null };
+}
+
+async function writeRun({ folder, captureDir }: Composition, run: SegmentRun, name: string): Promise<string> {
+  const list = folder.file(name);
+  const files = run.files.map(({ file, untilNextMs }) => ({
+    path: path.resolve(captureDir, file),
+    untilNextMs,
+  }));
+  await writeFile(list, concatList(files));
+  return list;
+}
+
+/** Whether a tile's run has at least one frame that can be shown. */
+async function isDecodable(composition: Composition, { run }: PictureTile): Promise<boolean> {
+  if (!run) return true;
+  const { folder, tools, signal } = composition;
+  const list = await writeRun(composition, run, 'tried.txt');
+  let decoded = 0;
+  try {
     await runFfmpeg(tools.ffmpeg, {
-      args: pictureArgs(wanted, list, file, { threads }),
-      purpose: 'compose the picture',
+      args: [
+        ...readRun(run, list, ['-threads', '1']),
+        ...['-map', '0:v:0', '-frames:v', '1', '-progress', 'pipe:1', '-f', 'null', '-'],
+      ],
+      purpose: 'decode a picture',
       signal,
-      // Ten times slower than real time is no work any more.
-      timeoutMs: 2 * 60_000 + (wanted.frames * 10_000) / framesPerSecond,
+      timeoutMs: 5 * 60_000,
       onStarted: pid => folder.ownProcess(pid),
       onProgress: ({ frames }) => {
-        encoded = frames;
-        onFrames(frames);
+        decoded = frames;
       },
     });
-    if (encoded !== wanted.frames)
-      throw new JobFailure('A part of the picture could not be decoded.', {
-        cause: new Error(`${encoded} frames instead of ${wanted.frames}`),
-      });
-  };
-  try {
-    await encode(piece);
   } catch (error) {
-    if (!piece.run) throw error;
-    composition.saveWhatCanBeSaved(error, 'a part of the picture is missing');
-    await encode({ frames: piece.frames, run: null });
+    if (signal.aborted || error instanceof DiskFull) throw error;
   }
+  return decoded > 0;
 }

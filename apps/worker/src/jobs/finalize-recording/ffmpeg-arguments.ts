@@ -1,19 +1,9 @@
 import { readableFormats } from '../../platform/probe-media.ts';
-import {
-  framesPerSecond,
-  type PicturePiece,
-  type SegmentRun,
-  type SoundChunk,
-  samplesPerSecond,
-} from './compose-plan.ts';
+import { type SegmentRun, type SoundChunk, samplesPerSecond } from './compose-plan.ts';
 
-export const picture = { width: 1280, height: 720 } as const;
 /** Interleaved stereo floats, so that voices which add up to more than full level reach the limiter unclipped. */
-const rawSound = ['-f', 'f32le', '-ar', `${samplesPerSecond}`, '-ac', '2'] as const;
+export const rawSound = ['-f', 'f32le', '-ar', `${samplesPerSecond}`, '-ac', '2'] as const;
 export const soundFrameBytes = 8;
-
-/** What a run without a picture shows. The stage is dark too. */
-const darkGround = '0x111318';
 
 /** A list for ffmpeg's concat demuxer: every file starts `untilNextMs` after the one before, whatever its own length is. */
 export function concatList(files: readonly { path: string; untilNextMs?: number }[]): string {
@@ -24,77 +14,28 @@ export function concatList(files: readonly { path: string; untilNextMs?: number 
   return `ffconcat version 1.0\n${lines.join('\n')}\n`;
 }
 
-const readRun = (run: SegmentRun, listFile: string, decoder: readonly string[]) => [
+/** Options that open a run; the last of them names the input. */
+export const readRun = (run: SegmentRun, listFile: string, decoder: readonly string[]) => [
   ...decoder,
   ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', readableFormats],
   ...['-itsoffset', seconds(run.startMs), '-f', 'concat', '-safe', '0', '-i', listFile],
 ];
 
-/**
- * One piece of the picture, with exactly as many frames as planned. A browser changes its resolution in mid-stream, so scaling
- * and padding are worked out anew for every frame, and the graph is not rebuilt, which would forget the time.
- */
-export function pictureArgs(
-  piece: PicturePiece,
-  listFile: string,
-  output: string,
-  options: { threads: number },
-): string[] {
-  const { width, height } = picture;
-  const source = piece.run
-    ? [
-        ...readRun(piece.run, listFile, ['-reinit_filter', '0', '-threads', `${options.threads}`]),
-        ...['-map', '0:v:0', '-vf'],
-        [
-          `scale=w=${width}:h=${height}:force_original_aspect_ratio=decrease:eval=frame`,
-          `pad=w=${width}:h=${height}:x=(ow-iw)/2:y=(oh-ih)/2:eval=frame`,
-          'setsar=1',
-          'format=yuv420p',
-          // Frames before the start are skipped but for the last, which is held; after the end the last is held.
-          `fps=fps=${framesPerSecond}:start_time=0`,
-          'tpad=stop=-1:stop_mode=clone',
-          `trim=end_frame=${piece.frames}`,
-        ].join(','),
-      ]
-    : [
-        ...[
-          '-f',
-          'lavfi',
-          '-i',
-          `color=c=${darkGround}:s=${width}x${height}:r=${framesPerSecond},format=yuv420p`,
-        ],
-        ...['-frames:v', `${piece.frames}`],
-      ];
-  return [
-    ...source,
-    ...['-an', '-sn', '-dn', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
-    ...['-g', `${framesPerSecond * 3}`, '-threads', `${options.threads}`],
-    // WebRTC's pictures are BT.601, and players guess BT.709 at this size when nobody tells them.
-    ...[
-      '-colorspace',
-      'smpte170m',
-      '-color_primaries',
-      'smpte170m',
-      '-color_trc',
-      'smpte170m',
-      '-color_range',
-      'tv',
-    ],
-    ...['-video_track_timescale', '90000', '-progress', 'pipe:1', '-stats_period', '0.5'],
-    ...['-f', 'mp4', '-y', output],
-  ];
-}
-
 /** All runs of a chunk, mixed at full level, as raw sound on standard output. The reader cuts or fills it to the sample. */
 export function mixArgs(chunk: SoundChunk, listFiles: readonly string[]): string[] {
   const inputs = chunk.runs.flatMap((run, index) =>
     // Capture starts in the middle of a stream, so there is no encoder delay to throw away at every segment's start.
-    readRun(run, listFiles[index] ?? '', ['-flags2', '+skip_manual', '-threads', '1']),
+    readRun({ ...run, startMs: Math.ceil(run.startMs) }, listFiles[index] ?? '', [
+      ...['-flags2', '+skip_manual', '-threads', '1'],
+    ]),
   );
-  const tuned = chunk.runs.map((_, index) =>
-    // Silence goes in wherever packets are missing (mute, loss, DTX), so that what follows stays on time.
+  const tuned = chunk.runs.map(({ startMs }, index) =>
     [
+      // Silence goes in wherever packets are missing (mute, loss, DTX), so that what follows stays on time.
       `[${index}:a:0]aresample=${samplesPerSecond}:async=1:min_hard_comp=0.03:first_pts=0`,
+      // Containers count in milliseconds, and would round; the rest of one is taken away by the sample.
+      `atrim=start_sample=${Math.round(((Math.ceil(startMs) - startMs) * samplesPerSecond) / 1000)}`,
+      'asetpts=N/SR/TB',
       // A voice in mono goes to both sides at full level; ffmpeg's own conversion would take 3 dB away.
       `aformat=sample_fmts=fltp,pan=stereo|FL=FL+FC|FR=FR+FC[a${index}]`,
     ].join(','),

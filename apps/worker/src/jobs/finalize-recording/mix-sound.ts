@@ -10,18 +10,22 @@ import { concatList, mixArgs, soundFrameBytes } from './ffmpeg-arguments.ts';
 export async function feedSound(composition: Composition, stdin: Writable): Promise<void> {
   for (const chunk of composition.plan.chunks) {
     composition.signal.throwIfAborted();
-    await write(stdin, await mixChunk(composition, chunk));
+    await writeAll(stdin, await mixChunk(composition, chunk));
   }
   stdin.end();
 }
 
-async function mixChunk(composition: Composition, chunk: SoundChunk): Promise<Buffer> {
+/** What mixing needs to know. */
+export type SoundMix = Pick<Composition, 'captureDir' | 'folder' | 'tools' | 'signal' | 'saveWhatCanBeSaved'>;
+
+/** @param name of the lists that are written for it. @returns exactly as many samples as planned; where nothing could be heard, silence. */
+export async function mixChunk(composition: SoundMix, chunk: SoundChunk, name = 'sound'): Promise<Buffer> {
   const sound = Buffer.alloc(chunk.samples * soundFrameBytes);
   if (chunk.runs.length === 0) return sound;
   try {
     const lists = await Promise.all(
       chunk.runs.map(async (run, index) => {
-        const list = composition.folder.file(`sound-${index}.txt`);
+        const list = composition.folder.file(`${name}-${index}.txt`);
         const files = run.files.map(({ file, untilNextMs }) => ({
           path: path.resolve(composition.captureDir, file),
           untilNextMs,
@@ -48,7 +52,8 @@ async function mixChunk(composition: Composition, chunk: SoundChunk): Promise<Bu
   }
 }
 
-function write(stream: Writable, data: Buffer): Promise<void> {
+/** Resolves when the stream has taken all of it. */
+export function writeAll(stream: Writable, data: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(data, error => (error ? reject(error) : resolve()));
   });

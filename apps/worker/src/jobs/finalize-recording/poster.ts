@@ -1,6 +1,6 @@
 import { type FfmpegTools, runFfmpeg } from '../../platform/run-ffmpeg.ts';
 import { posterArgs } from './ffmpeg-arguments.ts';
-import type { RunFolder } from './run-folder.ts';
+import type { RunFolder } from '../steps/run-folder.ts';
 
 /** Of 0 to 255; below them a picture is black, or one even surface. */
 const leastBrightness = 24;
@@ -12,7 +12,7 @@ const leastContrast = 8;
  */
 export async function makePoster(
   tools: FfmpegTools,
-  folder: RunFolder,
+  folder: Pick<RunFolder, 'file' | 'ownProcess'>,
   video: string,
   wishedSeconds: readonly number[],
   signal: AbortSignal,

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { CaptureManifest, CaptureSegment } from '@lectern/contracts/internal/capture-manifest';
 import type { MediaKind } from '@lectern/contracts/primitives';
-import { hasStream } from '../../platform/probe-media.ts';
+import { findStream, type StreamSize } from '../../platform/probe-media.ts';
 import type { FfmpegTools } from '../../platform/run-ffmpeg.ts';
+import { sha256Of } from '../../platform/sha256.ts';
+import { canvasFor } from './canvas.ts';
 import { type ComposePlan, planComposition } from './compose-plan.ts';
 import { buildTimeline, type Timeline } from './timeline.ts';
 
@@ -20,8 +19,8 @@ export interface UsablePlan {
 const parallelChecks = 2;
 
 /**
- * Plans the video from segments that are whole. Only files that the plan needs are read: a class of thirty cameras shows one
- * at a time. A segment that turns out to be missing or corrupt is left out and the plan made anew, until all of it can be read.
+ * Plans the video from segments that are whole. Only files that the plan needs are read: a class of thirty cameras shows some
+ * of them at a time. A segment that turns out to be missing or corrupt is left out and the plan made anew, until all of it can be read.
  */
 export async function planFromUsableSegments(
   manifest: CaptureManifest,
@@ -36,20 +35,28 @@ export async function planFromUsableSegments(
     ),
   );
   const checked = new Map<string, string | null>();
+  const sizes = new Map<string, StreamSize>();
   for (;;) {
     const timeline = buildTimeline(manifest, file => !checked.get(file));
     const plan = planComposition(timeline);
     const open = [...filesOf(plan)].filter(file => !checked.has(file));
     if (open.length === 0) {
       const skipped = [...checked].flatMap(([file, reason]) => (reason ? [{ file, reason }] : []));
-      return { timeline, plan, skipped };
+      // Which files are needed does not depend on the size of the picture.
+      return {
+        timeline,
+        plan: planComposition(timeline, canvasFor(sizes.values(), timeline.scenes)),
+        skipped,
+      };
     }
     const total = checked.size + open.length;
     const checkNext = async () => {
       for (let file = open.pop(); file !== undefined; file = open.pop()) {
         const entry = known.get(file);
         if (!entry) throw new Error(`The plan names a file that the manifest does not: ${file}`);
-        checked.set(file, await faultOf(entry.segment, entry.kind, captureDir, tools, signal));
+        const found = await checkSegment(entry.segment, entry.kind, captureDir, tools, signal);
+        checked.set(file, found.fault);
+        if (found.fault === null && entry.kind === 'video') sizes.set(file, found.size);
         onChecked(checked.size, total);
       }
     };
@@ -57,17 +64,33 @@ export async function planFromUsableSegments(
   }
 }
 
-function filesOf(plan: ComposePlan): Set<string> {
-  const runs = [...plan.pieces.map(piece => piece.run), ...plan.chunks.flatMap(chunk => chunk.runs)];
-  return new Set(runs.flatMap(run => run?.files.map(entry => entry.file) ?? []));
+/** Every file that the plan reads. */
+export function filesOf({ pieces, chunks }: Pick<ComposePlan, 'pieces' | 'chunks'>): Set<string> {
+  const shown = pieces.flatMap(piece => piece.tiles.flatMap(tile => tile.run ?? []));
+  const runs = [...shown, ...chunks.flatMap(chunk => chunk.runs)];
+  return new Set(runs.flatMap(run => run.files.map(entry => entry.file)));
 }
 
-/** @returns why a segment cannot be used, or null when it can. */
-async function faultOf(
+type Checked = { fault: null; size: StreamSize } | { fault: string };
+
+/** Whether a segment can be used, and the size of its picture; or why it cannot. */
+export async function checkSegment(
   segment: CaptureSegment,
   kind: MediaKind,
   captureDir: string,
   tools: FfmpegTools,
+  signal: AbortSignal,
+): Promise<Checked> {
+  const fault = await fileFaultOf(segment, captureDir, signal);
+  if (fault !== null) return { fault };
+  const size = await findStream(tools, path.join(captureDir, segment.file), kind, signal);
+  return size ? { fault: null, size } : { fault: `holds no ${kind}` };
+}
+
+/** @returns why a segment is not the file that was recorded, or null when it is. */
+export async function fileFaultOf(
+  segment: CaptureSegment,
+  captureDir: string,
   signal: AbortSignal,
 ): Promise<string | null> {
   const file = path.join(captureDir, segment.file);
@@ -84,12 +107,5 @@ async function faultOf(
     if (code === 'EIO') return 'cannot be read from the disk';
     throw error;
   }
-  return (await hasStream(tools, file, kind, signal)) ? null : `holds no ${kind}`;
-}
-
-/** @returns hexadecimal SHA-256 of a file. */
-export async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 256 * 1024 }), hash, { signal });
-  return hash.digest('hex');
+  return null;
 }

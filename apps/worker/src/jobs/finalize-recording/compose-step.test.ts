@@ -3,36 +3,26 @@ import { createHash } from 'node:crypto';
 import { access, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Job, JobPayload } from '@lectern/contracts/kernel/job';
-import type { uploadRecording } from '@lectern/contracts/jobs/catalogue';
 import type { JobFailure } from '@lectern/service-kit/queue/job-failure';
-import { createLogger } from '@lectern/service-kit/logger';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createFfmpegCheck } from '../../platform/probe-media.ts';
-import { createRecordingApi } from '../../platform/recording-api.ts';
 import {
   captureClass,
   type CapturedClass,
   type RecordedTrack,
 } from '../../testing/captured-class.fixture.ts';
-import {
-  type RecordingApiDouble,
-  startRecordingApi,
-  testSecret,
-} from '../../testing/recording-api.fixture.ts';
+import { type ProcessingApiDouble, startProcessingApi } from '../../testing/processing-api.fixture.ts';
+import { runStep, type StepRunOptions } from '../../testing/run-step.fixture.ts';
 import { colourRuns, listen, onsets, probe, toneAt, watch } from '../../testing/watch-video.fixture.ts';
-import { createFinalizeHandler } from './processor.ts';
-
-type Upload = JobPayload<typeof uploadRecording>;
+import { makeComposed } from './compose-step.ts';
 
 // Real encoding, on machines that do other things too.
 vi.setConfig({ testTimeout: 90_000 });
 
-let api: RecordingApiDouble;
+let api: ProcessingApiDouble;
 const captured: CapturedClass[] = [];
 
 beforeAll(async () => {
-  api = await startRecordingApi();
+  api = await startProcessingApi();
 });
 afterEach(async () => {
   api.progress.length = 0;
@@ -47,32 +37,9 @@ async function record(tracks: readonly RecordedTrack[]): Promise<CapturedClass> 
   return recorded;
 }
 
-async function finalize(
-  { captureDir, recordingId }: CapturedClass,
-  { attempt = 1, ffmpeg = 'ffmpeg', signal = new AbortController().signal } = {},
-): Promise<{ uploads: Upload[]; video: string; poster: string }> {
-  const uploads: Upload[] = [];
-  const tools = { ffmpeg, ffprobe: 'ffprobe' };
-  const handler = createFinalizeHandler({
-    api: createRecordingApi({ baseUrl: api.url, secret: testSecret }),
-    queues: {
-      async add(job: Job, jobId, payload) {
-        expect(jobId).toBe(recordingId);
-        uploads.push(job.payload.parse(payload) as Upload);
-      },
-    },
-    captureDir,
-    tools,
-    checkFfmpeg: createFfmpegCheck(tools),
-    threads: 1,
-  });
-  const log = createLogger('test', 'silent', false);
-  await handler.process({ recordingId }, { jobId: recordingId, attempt, signal, log });
-  return {
-    uploads,
-    video: path.join(captureDir, uploads[0]?.videoFile ?? 'no video'),
-    poster: path.join(captureDir, uploads[0]?.thumbnailFile ?? 'no poster'),
-  };
+async function finalize(recorded: CapturedClass, options: StepRunOptions = {}) {
+  const made = await runStep(api, recorded, 'compose', makeComposed, options);
+  return { ...made, video: made.fileOf('composed'), poster: made.fileOf('poster') };
 }
 
 const red = 'color=red:s=640x480:r=30';
@@ -97,23 +64,25 @@ test('a class with a screen in the middle becomes one MP4 with the right picture
     { source: 'camera', person: 'ben', picture: green, startMs: 2_000, seconds: 10 },
     { source: 'microphone', person: 'ben', sound: a1000, startMs: 10_000, seconds: 5 },
   ]);
-  const { uploads, video, poster } = await finalize(recorded);
+  const { files, durationMs, video, poster } = await finalize(recorded);
 
-  expect(uploads).toHaveLength(1);
   const found = await probe(video);
   expect(Math.abs(found.durationSeconds - 20)).toBeLessThan(0.3);
   expect(found.streams).toMatchObject([
-    { codec: 'h264', width: 1280, height: 720, pixelFormat: 'yuv420p' },
+    // As large as the screen.
+    { codec: 'h264', width: 1920, height: 1080, pixelFormat: 'yuv420p' },
     { codec: 'aac' },
   ]);
   for (const stream of found.streams) expect(Math.abs(stream.durationSeconds - 20)).toBeLessThan(0.1);
-  expect(uploads[0]).toMatchObject({
-    contentType: 'video/mp4',
-    sizeBytes: (await readFile(video)).length,
+  const bytes = await readFile(video);
+  expect(files[0]).toMatchObject({
+    ...{ kind: 'composed', contentType: 'video/mp4', sizeBytes: bytes.length, width: 1920, height: 1080 },
+    sha256: createHash('sha256').update(bytes).digest('hex'),
   });
-  expect(Math.abs((uploads[0]?.durationMs ?? 0) - 20_000)).toBeLessThan(50);
+  expect(Math.abs((durationMs ?? 0) - 20_000)).toBeLessThan(50);
 
-  const runs = colourRuns(await watch(video));
+  // At the left: from 13 to 15 s Ben's name stands at the right, because he still speaks.
+  const runs = colourRuns(await watch(video, [0.25, 0.5]));
   expect(runs.map(run => run.colour)).toEqual(['red', 'blue', 'red']);
   expect(runs[1]?.from).toBeCloseTo(7, 1);
   expect(runs[1]?.to).toBeCloseTo(13, 1);
@@ -125,10 +94,12 @@ test('a class with a screen in the middle becomes one MP4 with the right picture
   expect(toneAt(sound, 1000, 15.1, 19.9)).toBeLessThan(0.01);
 
   const jpeg = await probe(poster);
-  expect(jpeg.streams).toMatchObject([{ codec: 'mjpeg', width: 1280, height: 720 }]);
-  expect(api.progress.map(progress => progress.step)).toContain('Composing');
+  expect(jpeg.streams).toMatchObject([{ codec: 'mjpeg', width: 1920, height: 1080 }]);
+  const percents = api.progress.map(({ percent }) => percent);
+  expect(percents.length).toBeGreaterThan(1);
+  expect(percents.toSorted((a, b) => a - b)).toEqual(percents);
   // Nothing half-made stays behind.
-  expect((await readdir(path.dirname(video))).sort()).toEqual(['finished.json', 'poster.jpg', 'video.mp4']);
+  expect((await readdir(path.dirname(video))).sort()).toEqual(['made.json', 'poster.jpg', 'video.mp4']);
 });
 
 test('a flash and a beep stay together within 40 ms, through offsets, a lost segment and a change of picture', async () => {
@@ -214,11 +185,11 @@ test('without any sound the video is silent, and as long as the class', async ()
   expect(Math.max(...(await listen(video)).map(Math.abs))).toBeLessThan(0.001);
 });
 
-test('without any picture the video is dark, and sounds', async () => {
+test('without any picture the video shows the name of whoever speaks on a dark ground, and sounds', async () => {
   const { video, poster } = await finalize(
     await record([{ source: 'microphone', sound: a440, startMs: 0, seconds: 6 }]),
   );
-  expect(colourRuns(await watch(video)).map(run => run.colour)).toEqual(['dark']);
+  expect(colourRuns(await watch(video, [0.1, 0.5])).map(run => run.colour)).toEqual(['dark']);
   expect(toneAt(await listen(video), 440, 1, 5)).toBeGreaterThan(0.2);
   await access(poster);
 });
@@ -237,8 +208,8 @@ test('many loud voices at once do not clip', async () => {
 
 test('missing, truncated and changed segments are left out, and the rest is saved at its right place', async () => {
   const recorded = await record([
-    { source: 'camera', role: 'host', picture: red, startMs: 0, seconds: 16 },
-    { source: 'microphone', sound: a440, startMs: 0, seconds: 16 },
+    { source: 'camera', role: 'host', person: 'ada', picture: red, startMs: 0, seconds: 16 },
+    { source: 'microphone', role: 'host', person: 'ada', sound: a440, startMs: 0, seconds: 16 },
   ]);
   const [camera, voice] = recorded.manifest.tracks;
   const fileOf = (segment: { file: string } | undefined) =>
@@ -277,8 +248,8 @@ test('a segment that is whole but is no media is left out', async () => {
 
 test('a picture that cannot be decoded costs one attempt, then only itself', async () => {
   const recorded = await record([
-    { source: 'camera', picture: red, startMs: 0, seconds: 4 },
-    { source: 'microphone', sound: a440, startMs: 0, seconds: 8 },
+    { source: 'camera', person: 'ada', picture: red, startMs: 0, seconds: 4 },
+    { source: 'microphone', person: 'ada', sound: a440, startMs: 0, seconds: 8 },
   ]);
   const segment = recorded.manifest.tracks[0]?.segments[0];
   if (!segment) throw new Error('no segment');
@@ -293,7 +264,7 @@ test('a picture that cannot be decoded costs one attempt, then only itself', asy
 
   expect(await failureOf(finalize(recorded))).toMatchObject({ retryable: true });
   const { video } = await finalize(recorded, { attempt: 2 });
-  expect(colourRuns(await watch(video)).map(run => run.colour)).toEqual(['dark']);
+  expect(colourRuns(await watch(video, [0.1, 0.5])).map(run => run.colour)).toEqual(['dark']);
   expect(toneAt(await listen(video), 440, 5, 7)).toBeGreaterThan(0.2);
 });
 
@@ -330,20 +301,22 @@ test('a run that was aborted leaves nothing behind, and the next one starts over
   const recorded = await record([{ source: 'camera', picture: red, startMs: 0, seconds: 40 }]);
   const controller = new AbortController();
   const running = finalize(recorded, { signal: controller.signal });
-  await api.reached('Composing');
+  await api.reached('compose', 5);
   controller.abort(new Error('enough'));
   await expect(running).rejects.toThrow('enough');
-  const output = path.join(recorded.captureDir, recorded.recordingId, 'output');
+  const output = path.join(recorded.captureDir, recorded.recordingId, 'output/compose');
   expect(await readdir(output)).toEqual([]);
   const { video } = await finalize(recorded);
   expect(Math.abs((await probe(video)).durationSeconds - 40)).toBeLessThan(0.3);
 });
 
-test('a second run after success hands the same files on, and does nothing once they were delivered', async () => {
+test('a second job of one run tells the same without working again; one that is not wanted does nothing', async () => {
   const recorded = await record([{ source: 'microphone', sound: a440, startMs: 0, seconds: 4 }]);
   const first = await finalize(recorded);
   const second = await finalize(recorded, { ffmpeg: '/nowhere/ffmpeg' });
-  expect(second.uploads).toEqual(first.uploads);
+  expect(second.files).toEqual(first.files);
   await rm(first.video);
-  expect((await finalize(recorded)).uploads).toEqual([]);
+  await expect(finalize(recorded, { ffmpeg: '/nowhere/ffmpeg' })).rejects.toThrow('was not found');
+  api.unwanted.add(`${recorded.recordingId}.compose.1`);
+  expect((await finalize(recorded, { ffmpeg: '/nowhere/ffmpeg' })).files).toEqual([]);
 });

@@ -1,17 +1,24 @@
-import { captureManifestEndpoints } from '@lectern/contracts/internal/capture-manifest';
+import { readManifest } from '@lectern/contracts/internal/capture-manifest';
+import { videoClearingEndpoints } from '@lectern/contracts/internal/video-clearing';
+import { videoProcessingEndpoints } from '@lectern/contracts/internal/video-processing';
+import { videoTimelineEndpoints } from '@lectern/contracts/internal/video-timeline';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import { live } from '@lectern/contracts/rest/system';
 import { createInternalClient, type InternalClient } from '@lectern/service-kit/http/internal-client';
 import { JobPostponed } from '@lectern/service-kit/queue/job-failure';
 
-const { readManifest, reportProgress, reportResult } = captureManifestEndpoints;
-const endpoints = { readManifest, reportProgress, reportResult, live };
+const endpoints = {
+  ...videoProcessingEndpoints,
+  ...videoTimelineEndpoints,
+  ...videoClearingEndpoints,
+  ...{ readManifest, live },
+};
 
 /** What the jobs need of the API; tests put their own in its place. */
-export type RecordingApi = InternalClient<typeof endpoints>;
+export type ProcessingApi = InternalClient<typeof endpoints>;
 
-export function createRecordingApi(options: { baseUrl: string; secret: string }): RecordingApi {
+export function createProcessingApi(options: { baseUrl: string; secret: string }): ProcessingApi {
   return createInternalClient(endpoints, { ...options, unavailableCode: 'dependency_unavailable' });
 }
 
@@ -28,18 +35,12 @@ export async function askApi<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Tells the API that processing has failed for good. A recording that was deleted meanwhile needs no telling. */
-export async function reportFailure(
-  api: RecordingApi,
-  recordingId: string,
-  failure: { reason: string; retryable: boolean },
-): Promise<void> {
+/** For a video that may have been deleted meanwhile: null then, and there is nothing left to do. */
+export async function unlessDeleted<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    await api.reportResult({
-      params: { recordingId },
-      body: { outcome: 'failed', reason: failure.reason.slice(0, 2000), retryable: failure.retryable },
-    });
+    return await answer;
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'not_found')) throw error;
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
   }
 }
