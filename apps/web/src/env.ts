@@ -1,4 +1,5 @@
 import { envPieces } from '@lectern/contracts/env';
+import { embedOriginSchema } from '@lectern/contracts/rest/videos';
 import { z } from 'zod';
 
 export const envShape = {
@@ -12,6 +13,17 @@ export const envShape = {
   NEXTAUTH_URL: z.url().default('http://localhost:3000'),
   /** Read by `src/server/serve.ts`, before Next starts. */
   TRUST_PROXY: envPieces.TRUST_PROXY,
+  /** Whose pages may embed videos that name no origins of their own: separated by commas, `*` for everybody's, nobody's when unset. */
+  EMBED_ORIGINS: z
+    .string()
+    .default('')
+    .transform(list =>
+      list
+        .split(',')
+        .map(origin => origin.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.union([z.literal('*'), embedOriginSchema]))),
   /** Encrypts the login cookie. */
   NEXTAUTH_SECRET: z.string().min(32, 'At least 32 characters'),
 } as const;

@@ -1,6 +1,7 @@
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { refresh } from '@lectern/contracts/rest/auth';
 import { type NextRequest, NextResponse } from 'next/server';
+import { readFrameAncestors } from './features/sharing/frame-ancestors.ts';
 import { env } from './env.ts';
 import { needsLogin } from './features/auth/guarded-paths.ts';
 import {
@@ -49,13 +50,13 @@ export async function proxy(request: NextRequest) {
   if (renewed) request.cookies.set(name, renewed);
   else if (sealed && !signedIn) request.cookies.delete(name);
 
-  const response = withSecurityHeaders(request);
+  const response = withSecurityHeaders(request, await readFrameAncestors(request.nextUrl.pathname));
   if (renewed) response.cookies.set(name, renewed, { ...loginCookieOptions(), maxAge: loginMaxAgeSeconds });
   else if (sealed && !signedIn) response.cookies.delete(name);
   return response;
 }
 
-function withSecurityHeaders(request: NextRequest): NextResponse {
+function withSecurityHeaders(request: NextRequest, frameAncestors: readonly string[]): NextResponse {
   const { NODE_ENV, NEXTAUTH_URL, PUBLIC_API_URL, PUBLIC_SIGNALING_URL } = env();
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const policy = contentSecurityPolicy({
@@ -63,6 +64,7 @@ function withSecurityHeaders(request: NextRequest): NextResponse {
     signalingUrl: PUBLIC_SIGNALING_URL,
     mediaUrl: PUBLIC_API_URL,
     development: NODE_ENV === 'development',
+    frameAncestors,
   });
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);

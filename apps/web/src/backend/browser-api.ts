@@ -10,15 +10,17 @@ export const backendPath = '/api/backend';
 export const callPublicly = <E extends Endpoint>(
   endpoint: E,
   input: EndpointCall<E>,
-): Promise<EndpointResult<E>> => callEndpoint(endpoint, input, { baseUrl: backendPath });
+  headers?: Record<string, string>,
+): Promise<EndpointResult<E>> => callEndpoint(endpoint, input, { baseUrl: backendPath, headers });
 
 /** For the browser: calls the API through this origin. A login that is over leads to the login page and back. @throws AppError */
 export async function callBackend<E extends Endpoint>(
   endpoint: E,
   input: EndpointCall<E>,
+  headers?: Record<string, string>,
 ): Promise<EndpointResult<E>> {
   try {
-    return await callPublicly(endpoint, input);
+    return await callPublicly(endpoint, input, headers);
   } catch (error) {
     if (error instanceof AppError && endedCodes.has(error.code)) goToLogin();
     throw error;

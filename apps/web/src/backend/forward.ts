@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@lectern/contracts/kernel/error-codes';
 import { errorCodes } from '@lectern/contracts/kernel/error-codes';
+import { viewingHeader } from '@lectern/contracts/tokens';
 import { type Problem, problemContentType } from '@lectern/contracts/kernel/problem';
 import { matchPublicPath } from './public-paths.ts';
 import { mayChange } from './same-origin.ts';
@@ -18,6 +19,7 @@ const requestHeaders = [
   'user-agent',
   'x-forwarded-for',
   'x-request-id',
+  viewingHeader,
 ];
 const responseHeaders = [
   'accept-ranges',

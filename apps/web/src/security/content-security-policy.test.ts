@@ -39,3 +39,10 @@ test('video and pictures come from the API only when it has an address of its ow
 test('no other site may put a page in a frame', () => {
   expect(policy()['frame-ancestors']).toEqual(["'none'"]);
 });
+
+test('only the pages that are named may frame a page', () => {
+  expect(policy()['frame-ancestors']).toEqual(["'none'"]);
+  expect(policy({ frameAncestors: [] })['frame-ancestors']).toEqual(["'none'"]);
+  const named = ['https://a.example', 'https://*.b.example'];
+  expect(policy({ frameAncestors: named })['frame-ancestors']).toEqual(named);
+});

@@ -7,13 +7,21 @@ interface PolicyInput {
   mediaUrl?: string;
   /** React's development build needs eval, and hot reload a socket. */
   development: boolean;
+  /** Origins whose pages may show this one in a frame. Nobody's, but for the embedded player. */
+  frameAncestors?: readonly string[];
 }
 
 /**
  * Scripts run only with the nonce, or when such a script loads them. Styles may be inline: positions of menus and tiles are style
  * attributes, and the libraries that set them know no nonce.
  */
-export function contentSecurityPolicy({ nonce, signalingUrl, mediaUrl, development }: PolicyInput): string {
+export function contentSecurityPolicy({
+  nonce,
+  signalingUrl,
+  mediaUrl,
+  development,
+  frameAncestors = [],
+}: PolicyInput): string {
   const signaling = new URL(signalingUrl).origin;
   const media = mediaUrl ? [new URL(mediaUrl).origin] : [];
   const directives: Record<string, string[]> = {
@@ -33,7 +41,7 @@ export function contentSecurityPolicy({ nonce, signalingUrl, mediaUrl, developme
     'object-src': ["'none'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],
-    'frame-ancestors': ["'none'"],
+    'frame-ancestors': frameAncestors.length > 0 ? [...frameAncestors] : ["'none'"],
   };
   return Object.entries(directives)
     .map(([name, values]) => `${name} ${values.join(' ')}`)

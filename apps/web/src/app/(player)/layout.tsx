@@ -10,7 +10,7 @@ export default async function PlayerLayout({ children }: { children: ReactNode }
   return (
     <div className="min-h-dvh">
       <PlayerHeader viewer={viewer} />
-      <main id="main" className="mx-auto w-full max-w-6xl pb-16 sm:px-8 sm:pt-2">
+      <main id="main" className="mx-auto w-full max-w-[1500px] pb-16 sm:px-8 sm:pt-2">
         {children}
       </main>
     </div>

@@ -16,6 +16,7 @@ import { LiveFigures } from './live-figures.tsx';
 import { MediaWorkersCard } from './media-workers-card.tsx';
 import { QueuesCard } from './queues-card.tsx';
 import { readHealth } from './read-health.ts';
+import { StorageCard } from './storage-card.tsx';
 
 interface SystemPageProps {
   initialHealth: Health | undefined;
@@ -57,6 +58,7 @@ export function SystemPage({ initialHealth, initialStats, recordings, mediaBase 
         {stats.data && <QueuesCard stats={stats.data} />}
       </div>
       {stats.data && <MediaWorkersCard stats={stats.data} className="mt-6" />}
+      <StorageCard className="mt-6" />
       <section aria-labelledby="all-recordings" className="mt-12">
         <RecordingList
           initial={recordings}

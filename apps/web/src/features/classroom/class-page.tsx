@@ -1,6 +1,5 @@
 'use client';
 
-import type { Connection } from '@lectern/client/classroom-view';
 import type { Lobby } from '@lectern/contracts/rest/rooms';
 import { useEffect, useState } from 'react';
 import type { Viewer } from '../auth/viewer.ts';
@@ -8,19 +7,23 @@ import { GreenRoom } from '../lobby/green-room.tsx';
 import { useLobby } from '../lobby/use-lobby.ts';
 import { Farewell } from './farewell.tsx';
 import { Stage } from './stage.tsx';
-import { useClassroom } from './use-classroom.ts';
+import { type Ending, useClassroom } from './use-classroom.ts';
 
 interface ClassPageProps {
   slug: string;
   /** Null when the API could not be asked for it. */
   initialLobby: Lobby | null;
   viewer: Viewer | null;
+  /** May record the class: is not asked whether they may be recorded. */
+  leads: boolean;
   signalingUrl: string;
+  /** Where browsers find the API for video; null for this origin. */
+  mediaBase: string | null;
 }
 
 /** One address for all of it: the green room, the class, and what comes after. */
-export function ClassPage({ slug, initialLobby, viewer, signalingUrl }: ClassPageProps) {
-  const [farewell, setFarewell] = useState<Connection | null>(null);
+export function ClassPage({ slug, initialLobby, viewer, leads, signalingUrl, mediaBase }: ClassPageProps) {
+  const [farewell, setFarewell] = useState<Ending | null>(null);
   const classroom = useClassroom({ slug, signalingUrl, onOver: setFarewell });
   const { session, local, resuming } = classroom;
   const { lobby, unreachable } = useLobby(slug, initialLobby, session === null);
@@ -30,13 +33,23 @@ export function ClassPage({ slug, initialLobby, viewer, signalingUrl }: ClassPag
     if (title) document.title = `${title} · Lectern`;
   }, [title]);
 
-  if (session) return <Stage session={session} local={local} slug={slug} />;
+  if (session)
+    return (
+      <Stage
+        session={session}
+        local={local}
+        slug={slug}
+        mediaBase={mediaBase}
+        fetchJoinToken={classroom.fetchJoinToken}
+      />
+    );
   if (farewell && lobby)
     return (
       <Farewell
-        connection={farewell}
+        ending={farewell}
         lobby={lobby}
         viewer={viewer}
+        onApproach={classroom.prepareAgain}
         onRejoin={() => {
           setFarewell(null);
           classroom.rejoin();
@@ -50,7 +63,9 @@ export function ClassPage({ slug, initialLobby, viewer, signalingUrl }: ClassPag
       unreachable={unreachable}
       resuming={resuming}
       viewer={viewer}
+      leads={leads}
       local={local}
+      onReady={classroom.prepare}
       onJoin={classroom.join}
     />
   );

@@ -14,11 +14,13 @@ import {
   MonitorOff,
   MonitorUp,
   PhoneOff,
+  Save,
   Users,
 } from 'lucide-react';
 import { DeviceButton } from '../lobby/device-button.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { MoreMenu, type StageDialog } from './more-menu.tsx';
+import { recordingLabel } from './recording-items.tsx';
 import type { ClassCommands } from './use-class-commands.ts';
 import type { Panel } from './use-panel.ts';
 
@@ -33,6 +35,9 @@ interface DockProps {
   dialog: StageDialog | null;
   onDialog(dialog: StageDialog | null): void;
   slug: string;
+  /** Null when the class cannot be watched from its start. */
+  onReplay: (() => void) | null;
+  captionsShown: boolean;
 }
 
 /** Everything one does in a class, always in the same place. */
@@ -98,7 +103,7 @@ export function Dock(props: DockProps) {
       </IconButton>
       {permissions.moderate && (
         <IconButton
-          label={recording ? 'Stop recording' : 'Start recording'}
+          label={recordingLabel(recording)}
           shortcut="L"
           variant="dock"
           size="lg"
@@ -106,7 +111,13 @@ export function Dock(props: DockProps) {
           disabled={recording?.state === 'ending'}
           onClick={commands.toggleRecording}
         >
-          {recording ? <CircleStop className="text-live" /> : <CircleDot />}
+          {recording?.provisional ? (
+            <Save />
+          ) : recording ? (
+            <CircleStop className="text-live" />
+          ) : (
+            <CircleDot />
+          )}
         </IconButton>
       )}
       <MoreMenu
@@ -115,11 +126,12 @@ export function Dock(props: DockProps) {
         slug={slug}
         sharing={sharing}
         mayShare={may('screen') && canShareScreen()}
-        mayRecord={permissions.moderate}
-        recording={recording !== null}
+        view={view}
+        captionsShown={props.captionsShown}
         dialog={props.dialog}
         onDialog={props.onDialog}
         commands={commands}
+        onReplay={props.onReplay}
       />
       <Divider />
       <IconButton

@@ -1,24 +1,32 @@
 'use client';
 
-import type { Connection } from '@lectern/client/classroom-view';
 import type { Lobby } from '@lectern/contracts/rest/rooms';
 import { Button } from '@lectern/ui/button';
 import Link from 'next/link';
 import type { Viewer } from '../auth/viewer.ts';
+import { watchableWithoutSeat } from '../live-replay/without-seat.ts';
 import { ClassHeader } from '../lobby/class-header.tsx';
 import { farewellText } from './farewell-text.ts';
+import { KeepAfterClass } from './keep-after-class.tsx';
+import type { Ending } from './use-classroom.ts';
 
 interface FarewellProps {
-  connection: Connection;
+  ending: Ending;
   lobby: Lobby;
   viewer: Viewer | null;
+  /** They are about to join again, by the look of it. */
+  onApproach(): void;
   onRejoin(): void;
   onGreenRoom(): void;
 }
 
 /** Why one is not in the class any more, and the way back where there is one. */
-export function Farewell({ connection, lobby, viewer, onRejoin, onGreenRoom }: FarewellProps) {
+export function Farewell({ ending, lobby, viewer, onApproach, onRejoin, onGreenRoom }: FarewellProps) {
+  const { connection, sessionId, moderated } = ending;
+  const keeps = lobby.recordingMode === 'keep-from-start';
   const { title, text, next } = farewellText(connection, lobby.title);
+  const isFull = connection.state === 'failed' && connection.code === 'room_full';
+  const mayWatch = isFull && watchableWithoutSeat(lobby);
   return (
     <div className="flex min-h-dvh flex-col">
       <ClassHeader home={viewer ? '/home' : '/'} />
@@ -28,15 +36,29 @@ export function Farewell({ connection, lobby, viewer, onRejoin, onGreenRoom }: F
       >
         <h1 className="font-semibold text-3xl tracking-[-0.025em]">{title}</h1>
         <p className="mt-3 text-lg text-muted-foreground">{text}</p>
+        {moderated && sessionId && connection.state === 'ended' && keeps && (
+          <KeepAfterClass sessionId={sessionId} />
+        )}
         <div className="mt-8 flex flex-wrap gap-3">
           {next === 'rejoin' && (
-            <Button variant="primary" size="lg" onClick={onRejoin}>
+            <Button
+              variant="primary"
+              size="lg"
+              onPointerEnter={onApproach}
+              onFocus={onApproach}
+              onClick={onRejoin}
+            >
               Join again
             </Button>
           )}
           {next === 'green-room' && (
-            <Button variant="primary" size="lg" onClick={onGreenRoom}>
+            <Button variant={mayWatch ? 'secondary' : 'primary'} size="lg" onClick={onGreenRoom}>
               Back to the green room
+            </Button>
+          )}
+          {mayWatch && (
+            <Button asChild variant="primary" size="lg">
+              <Link href={`/rooms/${lobby.slug}/watch`}>Watch without a seat</Link>
             </Button>
           )}
           {next === 'sign-in' && (

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ClassroomSession } from '@lectern/client/classroom-session';
+import type { ClassroomView } from '@lectern/client/classroom-view';
 import type { LocalMedia } from '@lectern/client/local-media';
 import { Dialog, DialogContent } from '@lectern/ui/dialog';
 import {
@@ -12,8 +13,8 @@ import {
 } from '@lectern/ui/dropdown-menu';
 import { IconButton } from '@lectern/ui/icon-button';
 import {
-  CircleDot,
   EllipsisVertical,
+  History,
   Keyboard,
   Link,
   Maximize,
@@ -27,7 +28,9 @@ import { BlurSwitch } from '../lobby/blur-switch.tsx';
 import { VoiceSwitches } from '../lobby/voice-switches.tsx';
 import { useStore } from '../lobby/use-store.ts';
 import { useInviteLink } from '../studio/use-invite-link.ts';
+import { CaptionItems } from './caption-items.tsx';
 import { ConnectionFigures } from './connection-figures.tsx';
+import { RecordingItems } from './recording-items.tsx';
 import { ReceiveModeChoice } from './receive-mode-choice.tsx';
 import { ScreenQualityPicker } from './screen-quality.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
@@ -41,16 +44,17 @@ interface MoreMenuProps {
   slug: string;
   sharing: boolean;
   mayShare: boolean;
-  mayRecord: boolean;
-  recording: boolean;
+  view: ClassroomView;
+  captionsShown: boolean;
   dialog: StageDialog | null;
   onDialog(dialog: StageDialog | null): void;
   commands: ClassCommands;
+  onReplay: (() => void) | null;
 }
 
 /** What is needed now and then; on a phone also what the dock has no place for. */
 export function MoreMenu(props: MoreMenuProps) {
-  const { session, local, slug, sharing, mayShare, mayRecord, recording, commands } = props;
+  const { session, local, slug, sharing, mayShare, view, commands } = props;
   const smoothScreen = useStore(local).screen.hint === 'motion';
   const { dialog, onDialog: setDialog } = props;
   const { receives } = useStore(session);
@@ -70,12 +74,14 @@ export function MoreMenu(props: MoreMenuProps) {
               {sharing ? 'Stop sharing' : 'Share screen'}
             </DropdownMenuItem>
           )}
-          {mayRecord && (
-            <DropdownMenuItem className="sm:hidden" onSelect={commands.toggleRecording}>
-              <CircleDot />
-              {recording ? 'Stop recording' : 'Start recording'}
+          <RecordingItems view={view} commands={commands} />
+          {props.onReplay && (
+            <DropdownMenuItem onSelect={props.onReplay}>
+              <History />
+              Watch from the start
             </DropdownMenuItem>
           )}
+          <CaptionItems permissions={view.permissions} shown={props.captionsShown} commands={commands} />
           <DropdownMenuItem onSelect={() => setDialog('devices')}>
             <SlidersHorizontal />
             Camera, microphone, speaker

@@ -1,5 +1,6 @@
 import type { Notice } from '@lectern/client/session-notices';
 import type { CaptureStopReason } from '@lectern/contracts/session-log/recording-events';
+import { delayTexts } from './recording-delay-text.ts';
 import { screenQualityText } from './screen-quality-text.ts';
 
 interface NoticeText {
@@ -24,6 +25,11 @@ const stopTexts: Record<CaptureStopReason, NoticeText> = {
   'capture-failed': {
     title: 'The recording stopped: the recorder failed',
     description: 'What was recorded until then is kept. Start again to go on.',
+    tone: 'problem',
+  },
+  lost: {
+    title: 'The recording was interrupted',
+    description: 'The recorder was lost. What was recorded until then is kept; start again to go on.',
     tone: 'problem',
   },
 };
@@ -60,10 +66,30 @@ export function noticeText(notice: Notice): NoticeText {
       return news(
         `${notice.displayName ?? 'The organiser'} set your screen to ${screenQualityText(notice.quality)}`,
       );
+    case 'marked':
+      return news('This moment is marked', 'It becomes a chapter of the recording.');
     case 'recording-starting':
       return news('A recording is about to start');
     case 'recording-started':
       return news('This class is being recorded');
+    case 'keeping-started':
+      return news(
+        'This class is kept until it ends',
+        'A host may keep it for good; otherwise it is deleted.',
+      );
+    case 'recording-kept':
+      return news('The recording is kept', 'From the start of the class on.');
+    case 'keeping-stopped':
+      return news(
+        'This class is not kept any longer',
+        'What was kept is deleted soon, unless a host keeps it.',
+      );
+    case 'recording-delayed':
+      return {
+        title: 'This class is not recorded yet',
+        description: sentence(delayTexts[notice.cause]),
+        tone: 'problem',
+      };
     case 'recording-saving':
       return news('The recording is being saved');
     case 'recording-stopped':
@@ -72,3 +98,5 @@ export function noticeText(notice: Notice): NoticeText {
       return { title: notice.message, tone: 'problem' };
   }
 }
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -53,7 +53,12 @@ export function PeoplePanel({ session, view, slug }: PeoplePanelProps) {
         )}
         <ul aria-label="Participants">
           {participants.map(person => (
-            <PersonRow key={person.participantId} person={person}>
+            <PersonRow
+              key={person.participantId}
+              person={person}
+              // Whoever leads must know what will be missing; it is nobody else's business.
+              unrecorded={permissions.moderate && view.recording !== null && !person.mayBeRecorded}
+            >
               {person.microphoneOn ? (
                 <Mic aria-label="Microphone on" className="size-4 text-muted-foreground" />
               ) : (
@@ -111,6 +116,8 @@ interface PersonRowProps {
   person: ParticipantView;
   /** In the queue, from 1. */
   place?: number | null;
+  /** Nothing of them is written, although the class is recorded. */
+  unrecorded?: boolean;
   children: ReactNode;
 }
 
@@ -123,6 +130,7 @@ const roleNames: Partial<Record<ParticipantView['role'], string>> = {
 function PersonRow({
   person: { displayName, role, isMe, connected, quality, receives },
   place,
+  unrecorded = false,
   children,
 }: PersonRowProps) {
   const roleName = roleNames[role];
@@ -138,6 +146,7 @@ function PersonRow({
           {receives === 'data-budget' ? 'data budget' : 'listens only'}
         </span>
       )}
+      {unrecorded && <span className="shrink-0 text-muted-foreground text-xs">not recorded</span>}
       {!connected && <span className="shrink-0 text-warning-text text-xs">reconnecting</span>}
       {!place && roleName && <Badge tone={role === 'guest' ? 'outline' : 'primary'}>{roleName}</Badge>}
       {children}

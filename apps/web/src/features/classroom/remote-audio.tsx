@@ -9,17 +9,25 @@ interface RemoteAudiosProps {
   audio: readonly RemoteAudio[];
   /** The speaker; empty for the system's. */
   sinkId: string;
+  /** While something else of the class is listened to. */
+  muted?: boolean;
 }
 
 /** Everybody's sound. A browser that holds it back until the page is touched (after a reload, say) gets a button for that. */
-export function RemoteAudios({ audio, sinkId }: RemoteAudiosProps) {
+export function RemoteAudios({ audio, sinkId, muted = false }: RemoteAudiosProps) {
   const [blocked, setBlocked] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const onBlocked = useCallback(() => setBlocked(true), []);
   return (
     <>
       {audio.map(({ key, stream }) => (
-        <AudioOut key={`${key} ${attempt}`} stream={stream} sinkId={sinkId} onBlocked={onBlocked} />
+        <AudioOut
+          key={`${key} ${attempt}`}
+          stream={stream}
+          sinkId={sinkId}
+          muted={muted}
+          onBlocked={onBlocked}
+        />
       ))}
       {blocked && (
         <div role="alert" className="absolute inset-x-0 top-3 z-20 flex justify-center px-4">
@@ -43,10 +51,11 @@ export function RemoteAudios({ audio, sinkId }: RemoteAudiosProps) {
 interface AudioOutProps {
   stream: MediaStream;
   sinkId: string;
+  muted: boolean;
   onBlocked(): void;
 }
 
-function AudioOut({ stream, sinkId, onBlocked }: AudioOutProps) {
+function AudioOut({ stream, sinkId, muted, onBlocked }: AudioOutProps) {
   const ref = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const element = ref.current;
@@ -65,6 +74,5 @@ function AudioOut({ stream, sinkId, onBlocked }: AudioOutProps) {
     const element = ref.current;
     if (element && element.sinkId !== sinkId) void element.setSinkId?.(sinkId).catch(() => undefined);
   }, [sinkId]);
-  // biome-ignore lint/a11y/useMediaCaption: live speech; captions of it are shown elsewhere when there are any
-  return <audio ref={ref} autoPlay className="hidden" />;
+  return <audio ref={ref} autoPlay muted={muted} className="hidden" />;
 }

@@ -14,7 +14,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'Ctrl+Shift+H', does: 'Raise or lower your hand', command: 'toggleHand' },
   { keys: 'M', does: 'Open or close the chat', command: 'toggleChat' },
   { keys: 'P', does: 'Open or close the list of people', command: 'togglePeople' },
-  { keys: 'L', does: 'Start or stop recording (hosts)', command: 'toggleRecording' },
+  { keys: 'C', does: 'Captions on or off', command: 'toggleCaptions' },
+  { keys: 'B', does: 'Mark this moment for the recording (hosts)', command: 'markMoment' },
+  { keys: 'L', does: 'Start, keep or stop the recording (hosts)', command: 'toggleRecording' },
   { keys: 'F', does: 'Full screen', command: 'toggleFullscreen' },
 ];
 

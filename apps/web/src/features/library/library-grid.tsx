@@ -1,64 +1,51 @@
 'use client';
 
 import type { Page } from '@lectern/contracts/rest/pagination';
-import { listRecordings, type Recording } from '@lectern/contracts/rest/recordings';
-import { Button } from '@lectern/ui/button';
-import { EmptyState } from '@lectern/ui/empty-state';
-import { Library } from 'lucide-react';
-import Link from 'next/link';
-import { useBackendPages } from '../../backend/use-backend.ts';
-import { refreshMsFor } from '../recordings/recording-status.ts';
-import { LoadError } from '../shell/load-error.tsx';
-import { LibrarySkeleton } from './library-skeleton.tsx';
-import { VideoCard } from './video-card.tsx';
+import type { Video } from '@lectern/contracts/rest/videos';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@lectern/ui/tabs';
+import { useState } from 'react';
+import { LibraryList } from './library-list.tsx';
+import { noFilter } from './library-query.ts';
 
 interface LibraryGridProps {
-  initial: Page<Recording> | undefined;
+  initial: Page<Video> | undefined;
   mediaBase: string | null;
   mayTeach: boolean;
 }
 
-export function LibraryGrid({ initial, mediaBase, mayTeach }: LibraryGridProps) {
-  const { items, error, loading, hasMore, loadMore, reload } = useBackendPages<
-    Recording,
-    typeof listRecordings
-  >(listRecordings, { query: { limit: 24 } }, { initial, refreshMs: refreshMsFor });
+type View = 'library' | 'bin';
 
-  if (!items)
-    return error ? (
-      <LoadError what="The library" error={error} retrying={loading} onRetry={reload} />
-    ) : (
-      <LibrarySkeleton />
-    );
-  if (items.length === 0)
-    return (
-      <EmptyState
-        icon={<Library aria-hidden />}
-        title="Nothing to watch yet"
-        description={
-          mayTeach
-            ? 'Classes that you record become videos and appear here.'
-            : 'When a class that you attended was recorded, its video appears here.'
-        }
-        action={
-          <Button asChild variant="primary">
-            {mayTeach ? <Link href="/studio">To your classes</Link> : <Link href="/">Join a class</Link>}
-          </Button>
-        }
-      />
-    );
+export function LibraryGrid({ initial, mediaBase, mayTeach }: LibraryGridProps) {
+  const [view, setView] = useState<View>('library');
+  const [filter, setFilter] = useState(noFilter);
+  // What the server read for this page is old by the time somebody comes back to it.
+  const [fresh, setFresh] = useState(true);
+  const listOf = (part: View) => (
+    <LibraryList
+      view={part}
+      filter={filter}
+      onFilter={setFilter}
+      initial={fresh ? initial : undefined}
+      mediaBase={mediaBase}
+      mayTeach={mayTeach}
+    />
+  );
+  if (!mayTeach) return listOf('library');
   return (
-    <>
-      <ul className="grid gap-x-5 gap-y-8 sm:grid-cols-2 xl:grid-cols-3">
-        {items.map(recording => (
-          <VideoCard key={recording.recordingId} recording={recording} mediaBase={mediaBase} />
-        ))}
-      </ul>
-      {hasMore && (
-        <div className="mt-10 flex justify-center">
-          <Button onClick={loadMore}>Show more</Button>
-        </div>
-      )}
-    </>
+    <Tabs
+      value={view}
+      onValueChange={next => {
+        setView(next as View);
+        setFresh(false);
+      }}
+    >
+      <TabsList aria-label="Part of the library">
+        <TabsTrigger value="library">Videos</TabsTrigger>
+        <TabsTrigger value="bin">Bin</TabsTrigger>
+      </TabsList>
+      {/* Each tab has a list of its own: videos of the other one never stand in it while it loads. */}
+      <TabsContent value="library">{listOf('library')}</TabsContent>
+      <TabsContent value="bin">{listOf('bin')}</TabsContent>
+    </Tabs>
   );
 }

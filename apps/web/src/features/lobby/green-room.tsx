@@ -2,6 +2,7 @@
 
 import type { LocalMedia } from '@lectern/client/local-media';
 import { displayNameSchema } from '@lectern/contracts/primitives';
+import type { ConsentAnswer } from '@lectern/contracts/recording-consent';
 import type { Lobby } from '@lectern/contracts/rest/rooms';
 import { Button } from '@lectern/ui/button';
 import { Field } from '@lectern/ui/field';
@@ -12,6 +13,7 @@ import { type FormEvent, useEffect, useState } from 'react';
 import type { Viewer } from '../auth/viewer.ts';
 import { TextLink } from '../shell/text-link.tsx';
 import { ClassHeader } from './class-header.tsx';
+import { ConsentChoice, recordingFact } from './consent-choice.tsx';
 import { DevicePickers } from './device-pickers.tsx';
 import { LobbyNotice } from './lobby-notice.tsx';
 import { Preview } from './preview.tsx';
@@ -19,11 +21,16 @@ import { RoomFacts } from './room-facts.tsx';
 import { SeatMemory } from './seat-memory.ts';
 import { useStore } from './use-store.ts';
 
-/** Who wants to join which class. */
-export interface JoinAs {
+/** Who would join which class. */
+export interface Visitor {
   roomId: string;
   sessionId: string | null;
   displayName: string;
+}
+
+export interface JoinAs extends Visitor {
+  /** Null when there was nothing to ask. */
+  recordingConsent: ConsentAnswer | null;
 }
 
 interface GreenRoomProps {
@@ -33,16 +40,29 @@ interface GreenRoomProps {
   /** A reload is being looked into: nothing is asked of anybody yet. */
   resuming: boolean;
   viewer: Viewer | null;
+  /** Is not asked whether they may be recorded, but told. */
+  leads: boolean;
   local: LocalMedia;
+  /** Who could join now, and so perhaps will. Called again when that changes. */
+  onReady(as: Visitor): void;
   onJoin(as: JoinAs): void;
 }
 
+/** A name is not written faster than this. */
+const settledMs = 600;
+
 /** Before the class: how one looks and sounds, under which name, and whether the class has started. */
-export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin }: GreenRoomProps) {
+export function GreenRoom(props: GreenRoomProps) {
+  const { lobby, unreachable, resuming, viewer, leads, local, onReady, onJoin } = props;
   const { microphone, camera, speakerId } = useStore(local);
   const [memory] = useState(() => new SeatMemory());
   const [name, setName] = useState(viewer?.name ?? '');
   const [nameError, setNameError] = useState<string>();
+  const [consent, setConsent] = useState<ConsentAnswer | null>(null);
+  const [consentMissing, setConsentMissing] = useState(false);
+  // Whoever finds no seat need not say.
+  const asked = lobby && !leads && lobby.participantCount < lobby.capacity;
+  const fact = asked ? recordingFact(lobby) : null;
 
   useEffect(() => {
     if (resuming) return;
@@ -52,12 +72,25 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
     void local.start(preferences);
   }, [resuming, local, memory]);
 
+  const mustSignIn = lobby?.access === 'users' && !viewer;
+  const { roomId, sessionId } = lobby?.state === 'live' && !mustSignIn ? lobby : {};
+  useEffect(() => {
+    const { data: displayName } = displayNameSchema.safeParse(name);
+    if (resuming || !roomId || !sessionId || !displayName) return;
+    const timer = setTimeout(() => onReady({ roomId, sessionId, displayName }), settledMs);
+    return () => clearTimeout(timer);
+  }, [resuming, roomId, sessionId, name, onReady]);
+
   function join(event: FormEvent) {
     event.preventDefault();
     if (lobby?.state !== 'live') return;
     const parsed = displayNameSchema.safeParse(name);
     if (!parsed.success) {
       setNameError(parsed.error.issues[0]?.message);
+      return;
+    }
+    if (fact && !consent) {
+      setConsentMissing(true);
       return;
     }
     memory.keepPreferences({
@@ -68,10 +101,14 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
       cameraId: camera.deviceId,
       speakerId,
     });
-    onJoin({ roomId: lobby.roomId, sessionId: lobby.sessionId, displayName: parsed.data });
+    onJoin({
+      roomId: lobby.roomId,
+      sessionId: lobby.sessionId,
+      displayName: parsed.data,
+      recordingConsent: consent,
+    });
   }
 
-  const mustSignIn = lobby?.access === 'users' && !viewer;
   return (
     <div className="flex min-h-dvh flex-col">
       <ClassHeader home={viewer ? '/home' : '/'} />
@@ -83,7 +120,7 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
         <form onSubmit={join} noValidate className="flex min-w-0 flex-col gap-6">
           {lobby ? <RoomFacts lobby={lobby} /> : <RoomFactsSkeleton />}
           {lobby?.state === 'archived' ? (
-            <LobbyNotice lobby={lobby} viewer={viewer} unreachable={unreachable} />
+            <LobbyNotice lobby={lobby} viewer={viewer} leads={leads} unreachable={unreachable} />
           ) : (
             <>
               <Field label="Your name" error={nameError}>
@@ -107,7 +144,15 @@ export function GreenRoom({ lobby, unreachable, resuming, viewer, local, onJoin 
                 </TextLink>{' '}
                 in another tab.
               </p>
-              <LobbyNotice lobby={lobby} viewer={viewer} unreachable={unreachable} />
+              <LobbyNotice lobby={lobby} viewer={viewer} leads={leads} unreachable={unreachable} />
+              {fact && (
+                <ConsentChoice
+                  fact={fact}
+                  value={consent}
+                  missing={consentMissing && !consent}
+                  onChange={setConsent}
+                />
+              )}
               {mustSignIn ? (
                 <Button asChild variant="primary" size="xl">
                   <Link href={`/login?next=${encodeURIComponent(`/rooms/${lobby.slug}`)}`}>

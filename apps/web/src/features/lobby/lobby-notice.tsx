@@ -5,15 +5,18 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { mayTeach } from '../auth/may-teach.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import { watchableWithoutSeat } from '../live-replay/without-seat.ts';
+import { recordingFact } from './consent-choice.tsx';
 
 interface LobbyNoticeProps {
   lobby: Lobby | null;
   viewer: Viewer | null;
+  leads: boolean;
   unreachable: boolean;
 }
 
-/** The one thing to know before joining: why it is not possible yet, or that the class is recorded. */
-export function LobbyNotice({ lobby, viewer, unreachable }: LobbyNoticeProps) {
+/** The one thing to know before joining: why it is not possible yet, or, for who leads it, that it is recorded. */
+export function LobbyNotice({ lobby, viewer, leads, unreachable }: LobbyNoticeProps) {
   if (unreachable)
     return (
       <Notice icon={<CloudOff />} tone="warning">
@@ -46,15 +49,23 @@ export function LobbyNotice({ lobby, viewer, unreachable }: LobbyNoticeProps) {
     return (
       <Notice icon={<Users />} tone="warning">
         All {lobby.capacity} seats are taken. You can join when somebody leaves.
+        {watchableWithoutSeat(lobby) && (
+          <>
+            {' '}
+            Until then you can{' '}
+            <Link
+              href={`/rooms/${lobby.slug}/watch`}
+              className="focus-ring rounded-xs underline underline-offset-4"
+            >
+              watch without a seat
+            </Link>
+            .
+          </>
+        )}
       </Notice>
     );
-  if (lobby.recording || lobby.autoRecord)
-    return (
-      <Notice icon={<CircleDot />}>
-        {lobby.recording ? 'This class is being recorded' : 'This class will be recorded'}, with what you say
-        and show in it. By joining you agree to that.
-      </Notice>
-    );
+  const fact = recordingFact(lobby);
+  if (fact && leads) return <Notice icon={<CircleDot />}>{fact} You lead it: you are in it.</Notice>;
   return null;
 }
 

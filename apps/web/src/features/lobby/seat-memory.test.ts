@@ -17,6 +17,7 @@ const seat: Seat = {
   guestToken: 'guest-token',
   microphone: false,
   camera: true,
+  recordingConsent: 'declined' as const,
 };
 
 describe('the memory of a seat', () => {

@@ -1,4 +1,5 @@
 import { displayNameSchema, idSchema } from '@lectern/contracts/primitives';
+import { consentAnswerSchema } from '@lectern/contracts/recording-consent';
 import { receiveModeSchema } from '@lectern/contracts/receive-mode';
 import { z } from 'zod';
 
@@ -10,6 +11,7 @@ const seatSchema = z.object({
   guestToken: z.string().nullable(),
   microphone: z.boolean(),
   camera: z.boolean(),
+  recordingConsent: consentAnswerSchema.nullable().catch(null),
 });
 export type Seat = z.infer<typeof seatSchema>;
 
@@ -53,8 +55,12 @@ export class SeatMemory {
 
   keepSeat(slug: string, seat: Seat): void {
     this.#write('tab', seatKey(slug), seat);
-    if (seat.guestToken)
-      this.#write('browser', guestKey(seat.roomId), { sessionId: seat.sessionId, token: seat.guestToken });
+    if (seat.guestToken) this.keepGuest(seat.roomId, seat.sessionId, seat.guestToken);
+  }
+
+  /** Who comes again, before or after they have joined, is the same guest. */
+  keepGuest(roomId: string, sessionId: string, token: string): void {
+    this.#write('browser', guestKey(roomId), { sessionId, token });
   }
 
   /** The seat is given up: neither a reload nor a second window brings it back. */

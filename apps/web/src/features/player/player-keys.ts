@@ -1,12 +1,41 @@
-/** What a key does in the player; the letters are YouTube's, which people know. */
+/** What a key or a control does in the player; the letters are YouTube's, which people know. */
 export type PlayerAction =
   | { kind: 'toggle-play' }
   | { kind: 'seek-by'; seconds: number }
+  | { kind: 'seek-to'; seconds: number }
   | { kind: 'seek-to-share'; share: number }
+  | { kind: 'chapter-by'; steps: 1 | -1 }
   | { kind: 'volume-by'; amount: number }
+  | { kind: 'volume'; volume: number }
+  | { kind: 'rate'; rate: number }
   | { kind: 'rate-by'; steps: 1 | -1 }
   | { kind: 'toggle-mute' }
-  | { kind: 'toggle-fullscreen' };
+  | { kind: 'toggle-captions' }
+  | { kind: 'toggle-fullscreen' }
+  | { kind: 'toggle-pip' }
+  | { kind: 'help' };
+
+interface PlayerShortcut {
+  /** As shown. */
+  keys: string;
+  does: string;
+}
+
+/** For the list that `?` opens. */
+export const playerShortcuts: readonly PlayerShortcut[] = [
+  { keys: 'Space or K', does: 'Play or pause' },
+  { keys: 'J and L', does: 'Back and forward 10 seconds' },
+  { keys: '← and →', does: 'Back and forward 5 seconds' },
+  { keys: 'B and N', does: 'Previous and next chapter' },
+  { keys: '0 to 9', does: 'To a tenth of the video' },
+  { keys: '< and >', does: 'Slower and faster' },
+  { keys: '↑ and ↓', does: 'Louder and quieter' },
+  { keys: 'M', does: 'Sound on or off' },
+  { keys: 'C', does: 'Captions on or off' },
+  { keys: 'I', does: 'Picture in picture' },
+  { keys: 'F', does: 'Full screen' },
+  { keys: '?', does: 'This list' },
+];
 
 interface Pressed {
   key: string;
@@ -38,16 +67,64 @@ export function actionOf({ key, ctrlKey, metaKey, altKey }: Pressed): PlayerActi
       return { kind: 'seek-to-share', share: 0 };
     case 'End':
       return { kind: 'seek-to-share', share: 1 };
+    case 'b':
+      return { kind: 'chapter-by', steps: -1 };
+    case 'n':
+      return { kind: 'chapter-by', steps: 1 };
     case '<':
       return { kind: 'rate-by', steps: -1 };
     case '>':
       return { kind: 'rate-by', steps: 1 };
     case 'm':
       return { kind: 'toggle-mute' };
+    case 'c':
+      return { kind: 'toggle-captions' };
+    case 'i':
+      return { kind: 'toggle-pip' };
     case 'f':
       return { kind: 'toggle-fullscreen' };
+    case '?':
+      return { kind: 'help' };
     default:
       return /^[0-9]$/.test(key) ? { kind: 'seek-to-share', share: Number(key) / 10 } : null;
+  }
+}
+
+type KeyTarget = Pick<Element, 'closest' | 'matches'>;
+
+/** Space and Enter press the button that has the focus, the arrows move the slider or the menu that has it: the player leaves those alone. */
+export function controlOwns(target: KeyTarget, key: string): boolean {
+  if (target.closest('[role=menu], [role=listbox], [role=dialog], [role=alertdialog]')) return true;
+  if ((key === ' ' || key === 'Enter') && target.closest('button, a, summary')) return true;
+  return target.matches('input[type=range]') && /^(Arrow|Home|End|Page)/.test(key);
+}
+
+/** Outside the player these scroll the page, or move in a list. */
+export const scrollsPage = (key: string): boolean => /^( |Arrow(Up|Down)|Home|End)$/.test(key);
+
+const barStepSeconds = 5;
+const barPageShare = 0.1;
+
+/** Where a key leads on the seek bar, in seconds; null for keys that do nothing there. A range alone would go a tenth of a second. */
+export function barPlaceAfter(key: string, time: number, duration: number): number | null {
+  const by = (seconds: number) => Math.max(0, Math.min(duration, time + seconds));
+  switch (key) {
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return by(barStepSeconds);
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return by(-barStepSeconds);
+    case 'PageUp':
+      return by(duration * barPageShare);
+    case 'PageDown':
+      return by(-duration * barPageShare);
+    case 'Home':
+      return 0;
+    case 'End':
+      return duration;
+    default:
+      return null;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Recording } from '@lectern/contracts/rest/recordings';
 import { Progress } from '@lectern/ui/progress';
 import { CircleDot, Clapperboard, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { KeepRecording } from '../recordings/keep-recording.tsx';
 import { RetryRecording } from '../recordings/retry-recording.tsx';
 
 interface RecordingProgressProps {
@@ -28,6 +29,20 @@ export function RecordingProgress({ recording, mayRetry, onChanged }: RecordingP
             {retryable ? 'The teacher can start it again.' : 'What was captured is not enough for a video.'}
           </p>
         )}
+      </Panel>
+    );
+  if (recording.provisional)
+    return (
+      <Panel
+        icon={<CircleDot aria-hidden className="text-muted-foreground" />}
+        title={state === 'held' ? 'This class is not kept yet' : 'This class is kept until it ends'}
+        text={
+          state === 'held'
+            ? 'It is deleted in a few minutes unless you keep it.'
+            : 'Keep it, and it becomes a video when the class is over; otherwise it is deleted.'
+        }
+      >
+        {mayRetry && <KeepRecording recording={recording} onKept={onChanged} />}
       </Panel>
     );
   if (state === 'starting' || state === 'active')

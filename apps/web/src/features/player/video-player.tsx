@@ -1,81 +1,152 @@
 'use client';
 
-import { Button } from '@lectern/ui/button';
+import type { Playback } from '@lectern/contracts/rest/playback';
 import { cn } from '@lectern/ui/cn';
 import { Spinner } from '@lectern/ui/spinner';
 import { Play } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { mediaSource } from '../../backend/media-source.ts';
+import { CaptionLines } from './caption-lines.tsx';
+import { chapterStart } from './follow.ts';
 import { PlayerControls } from './player-controls.tsx';
-import { actionOf } from './player-keys.ts';
+import { PlayerHelp } from './player-help.tsx';
+import type { PlayerAction } from './player-keys.ts';
+import { CaptionMenu, ChapterMenu, SettingsMenu, SpeedMenu } from './player-menus.tsx';
+import { BetterNote, PlayerFailed, ResumedNote } from './player-notes.tsx';
+import { SeekBar } from './seek-bar.tsx';
+import { TapReader } from './tap-reader.ts';
+import { useCaptions } from './use-captions.ts';
+import { useFrame } from './use-frame.ts';
 import { useIdle } from './use-idle.ts';
+import { useNativeCaptions } from './use-native-captions.ts';
+import { usePlayerKeys } from './use-player-keys.ts';
+import { useSkipSilence } from './use-skip-silence.ts';
+import { useSource } from './use-source.ts';
+import { useSprites } from './use-sprites.ts';
 import { useVideo } from './use-video.ts';
 
-interface VideoPlayerProps {
-  source: string;
-  poster?: string;
-  title: string;
-  /** The file could not be loaded; a fresh address may help. */
-  onReload: () => void;
+export interface VideoPlayerHandle {
+  /** Milliseconds. */
+  seek(ms: number): void;
 }
 
-/** A `<video>` with our own controls. Keys work wherever the focus is, except in fields. */
-export function VideoPlayer({ source, poster, title, onReload }: VideoPlayerProps) {
+export interface VideoPlayerProps {
+  /** When it changes while the video plays, the video plays on; for a start from new give another `key`. */
+  playback: Playback;
+  /** The API's address, when browsers reach it; null when this server passes media on. */
+  mediaBase: string | null;
+  /** Where to begin; `playback.resumeAtMs` unless given. */
+  startAtMs?: number;
+  /** For the owner: how many saw each moment, for equal stretches, from 0 to 1. */
+  heat?: readonly number[];
+  /** Nothing could be played; fresh addresses may help. */
+  onReload(): void;
+  /** Several times a second while it plays, and whenever it starts, stops or jumps. */
+  onTime?(ms: number, playing: boolean): void;
+  /** There is nothing else on the page, so it may be as tall as that: in a frame on somebody's page. */
+  alone?: boolean;
+  ref?: Ref<VideoPlayerHandle>;
+}
+
+const noHeat: readonly number[] = [];
+
+/** Plays a video with all that belongs to it. Knows of no page: a share link or an embedded frame uses it as it is. */
+export function VideoPlayer(props: VideoPlayerProps) {
+  const {
+    playback,
+    mediaBase,
+    startAtMs = playback.resumeAtMs,
+    heat = noHeat,
+    alone = false,
+    onTime,
+    ref,
+  } = props;
+  const { title, chapters, posterUrl, previewsUrl } = playback;
   const videoRef = useRef<HTMLVideoElement>(null);
-  const frameRef = useRef<HTMLElement>(null);
-  const [frame, setFrame] = useState<HTMLElement | null>(null);
-  const { state, act } = useVideo(videoRef, frameRef);
+  const { frameRef, frame, takeFrame } = useFrame();
+  const [resumedAtMs] = useState(startAtMs);
+  const { startInFilesMs, durationMs } = playback;
+  const source = useSource(videoRef, playback, mediaBase, (startInFilesMs + resumedAtMs) / 1000);
+  const { state, act: actOnVideo } = useVideo(
+    videoRef,
+    frameRef,
+    { from: startInFilesMs / 1000, length: durationMs === null ? null : durationMs / 1000 },
+    source.beginning,
+  );
+  const captions = useCaptions(playback.captions, mediaBase);
+  const sprites = useSprites(previewsUrl && mediaSource(previewsUrl, mediaBase), startInFilesMs);
   const { idle, touch } = useIdle(2_500);
   const [started, setStarted] = useState(false);
+  const [help, setHelp] = useState(false);
+  const [skipSilence, setSkipSilence] = useState(false);
+  const [mayPip, setMayPip] = useState(false);
+  const [taps] = useState(() => new TapReader());
+  useEffect(() => setMayPip(document.pictureInPictureEnabled === true), []);
+  useSkipSilence(videoRef, skipSilence && source.audible && started);
+  useNativeCaptions(videoRef, captions.cues, startInFilesMs, captions.track?.language);
   if (state.playing && !started) setStarted(true);
   const shown = !state.playing || !idle;
+  const timeMs = state.time * 1000;
 
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event.target)) return;
-      const action = actionOf(event);
-      if (!action) return;
-      event.preventDefault();
-      touch();
-      act(action);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [act, touch]);
+  useEffect(() => onTime?.(timeMs, state.playing), [onTime, timeMs, state.playing]);
+  useImperativeHandle(ref, () => ({ seek: ms => actOnVideo({ kind: 'seek-to', seconds: ms / 1000 }) }));
 
-  const withVideo = (change: (video: HTMLVideoElement) => void) => {
-    if (videoRef.current) change(videoRef.current);
-  };
+  function act(action: PlayerAction) {
+    if (action.kind === 'toggle-captions') captions.toggle();
+    else if (action.kind === 'help') {
+      // The list would be behind what is full screen.
+      if (document.fullscreenElement) void document.exitFullscreen();
+      setHelp(true);
+    } else if (action.kind === 'chapter-by') {
+      const to = chapterStart(chapters, timeMs, action.steps);
+      if (to !== null) actOnVideo({ kind: 'seek-to', seconds: to / 1000 });
+    } else actOnVideo(action);
+  }
+  usePlayerKeys(frameRef, act, touch);
+
+  function click({ nativeEvent, currentTarget }: MouseEvent<HTMLVideoElement>) {
+    if (!(nativeEvent instanceof PointerEvent) || nativeEvent.pointerType !== 'touch')
+      return act({ kind: 'toggle-play' });
+    const { left, width } = currentTarget.getBoundingClientRect();
+    const seconds = taps.tap((nativeEvent.clientX - left) / width, nativeEvent.timeStamp);
+    touch();
+    if (seconds !== 0) act({ kind: 'seek-by', seconds });
+  }
 
   return (
     <section
-      ref={element => {
-        frameRef.current = element;
-        setFrame(element);
-      }}
+      ref={takeFrame}
       aria-label={`Player: ${title}`}
+      // A click on the picture gives it the focus, and with it the keys that would scroll the page.
+      tabIndex={-1}
       onPointerMove={touch}
       onFocus={touch}
-      onKeyDown={keepSpaceOnButtons}
       className={cn(
-        'stage relative flex aspect-video max-h-[calc(100dvh-176px)] w-full items-center justify-center overflow-hidden sm:rounded-lg',
+        'stage relative flex aspect-video w-full items-center justify-center overflow-hidden outline-none',
+        alone ? 'max-h-dvh' : 'max-h-[calc(100dvh-176px)] sm:rounded-lg',
         !shown && 'cursor-none',
       )}
     >
-      {/* biome-ignore lint/a11y/useMediaCaption: recordings have no captions to offer yet */}
+      {/* biome-ignore lint/a11y/useMediaCaption: captions are drawn by CaptionLines */}
       <video
         ref={videoRef}
-        src={source}
-        poster={poster}
+        poster={posterUrl ? mediaSource(posterUrl, mediaBase) : undefined}
         preload="metadata"
         playsInline
-        onClick={() => act({ kind: 'toggle-play' })}
-        className="size-full object-contain"
+        // From another origin a page may listen to the sound only when that origin allows it.
+        crossOrigin={mediaBase ? 'anonymous' : undefined}
+        onClick={click}
+        className="size-full touch-manipulation object-contain"
       />
-      {state.failed ? (
-        <Failed onReload={onReload} />
+      {source.failed ? (
+        <PlayerFailed onReload={props.onReload} />
       ) : (
         <>
-          {state.stalled && <Spinner className="pointer-events-none absolute size-10" />}
+          {state.stalled && (
+            <div role="status" aria-label="Loading" className="pointer-events-none absolute">
+              <Spinner className="size-10" />
+            </div>
+          )}
           {!started && (
             <button
               type="button"
@@ -86,6 +157,15 @@ export function VideoPlayer({ source, poster, title, onReload }: VideoPlayerProp
               <Play aria-hidden className="ml-1 size-7 fill-current" />
             </button>
           )}
+          {source.betterThere ? (
+            <BetterNote onSwitch={source.useBetter} />
+          ) : (
+            !started &&
+            resumedAtMs > 0 && (
+              <ResumedNote atMs={resumedAtMs} onStartOver={() => act({ kind: 'seek-to', seconds: 0 })} />
+            )
+          )}
+          <CaptionLines captions={captions} timeMs={timeMs} raised={shown} />
           <div
             className={cn(
               'absolute inset-x-0 bottom-0 bg-linear-to-t from-background/90 to-transparent pt-12 transition-opacity duration-150 focus-within:opacity-100',
@@ -95,60 +175,36 @@ export function VideoPlayer({ source, poster, title, onReload }: VideoPlayerProp
             <PlayerControls
               state={state}
               act={act}
-              container={frame}
-              onSeek={seconds =>
-                withVideo(video => {
-                  video.currentTime = seconds;
-                })
+              seekBar={
+                <SeekBar
+                  {...{ time: state.time, duration: state.duration, buffered: state.buffered }}
+                  {...{ chapters, sprites, heat }}
+                  onSeek={seconds => act({ kind: 'seek-to', seconds })}
+                />
               }
-              onVolume={volume =>
-                withVideo(video => {
-                  video.volume = volume;
-                  video.muted = volume === 0;
-                })
-              }
-              onRate={rate =>
-                withVideo(video => {
-                  video.playbackRate = rate;
-                })
+              menus={
+                <>
+                  <CaptionMenu container={frame} tracks={playback.captions} captions={captions} />
+                  <ChapterMenu container={frame} act={act} chapters={chapters} />
+                  <SpeedMenu container={frame} act={act} rate={state.rate} />
+                  <SettingsMenu
+                    container={frame}
+                    act={act}
+                    qualities={source.hls.qualities}
+                    chosenQuality={source.hls.chosen}
+                    playingQuality={source.hls.playing}
+                    onQuality={source.hls.choose}
+                    skipSilence={source.audible ? skipSilence : null}
+                    onSkipSilence={setSkipSilence}
+                    mayPip={mayPip}
+                  />
+                </>
               }
             />
           </div>
         </>
       )}
+      <PlayerHelp open={help} onClose={() => setHelp(false)} />
     </section>
-  );
-}
-
-function Failed({ onReload }: { onReload: () => void }) {
-  return (
-    <div
-      role="alert"
-      className="absolute inset-0 flex flex-col items-center justify-center bg-background p-6 text-center"
-    >
-      <p className="font-semibold">The video could not be played</p>
-      <p className="mt-1.5 max-w-sm text-muted-foreground text-sm">
-        Its address may have expired, or the connection broke off. Load it again.
-      </p>
-      <Button className="mt-6" onClick={onReload}>
-        Load again
-      </Button>
-    </div>
-  );
-}
-
-/** Space and Enter press the button that has the focus; the arrows move the slider that has it. The player leaves them alone there. */
-function keepSpaceOnButtons(event: KeyboardEvent) {
-  const target = event.target as HTMLElement;
-  const onButton =
-    target.closest('button, a, [role=menuitem]') && (event.key === ' ' || event.key === 'Enter');
-  const onSlider = target instanceof HTMLInputElement && /^(Arrow|Home|End|Page)/.test(event.key);
-  if (onButton || onSlider) event.nativeEvent.stopPropagation();
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches('textarea, select, input:not([type=range]), [role=menu] *'))
   );
 }

@@ -1,10 +1,12 @@
 'use client';
 
-import type { Recording } from '@lectern/contracts/rest/recordings';
+import type { Recording, RecordingState } from '@lectern/contracts/rest/recordings';
 import { Progress } from '@lectern/ui/progress';
 import { DateTime, Duration } from '@lectern/ui/time';
 import Link from 'next/link';
 import { formatBytes } from './format-bytes.ts';
+import { KeepRecording } from './keep-recording.tsx';
+import { ProcessingDetails } from './processing-details.tsx';
 import { RecordingChip } from './recording-chip.tsx';
 import { RetryRecording } from './retry-recording.tsx';
 import { Thumbnail } from './thumbnail.tsx';
@@ -18,10 +20,15 @@ interface RecordingRowProps {
   onChanged: () => Promise<unknown>;
 }
 
+/** While it is still being recorded there is nothing to process. */
+const beforeProcessing: readonly RecordingState[] = ['starting', 'active', 'ending'];
+
 /** One recording with its state, why it failed, and how far the worker is. */
-export function RecordingRow({ recording, mediaBase, showRoom, showOwner, onChanged }: RecordingRowProps) {
+export function RecordingRow(props: RecordingRowProps) {
+  const { recording, mediaBase, showRoom, showOwner, onChanged } = props;
   const { recordingId, title, roomTitle, ownerName, state, step, progressPercent, reason, retryable } =
     recording;
+  const isMade = !beforeProcessing.includes(state);
   const facts = [
     showRoom && roomTitle !== title && roomTitle,
     showOwner && ownerName,
@@ -56,6 +63,17 @@ export function RecordingRow({ recording, mediaBase, showRoom, showOwner, onChan
               {step && <p className="mt-1.5 text-muted-foreground text-xs">{step}</p>}
             </div>
           )}
+          {recording.provisional && (
+            <p className="mt-2 text-muted-foreground text-sm">
+              {recording.keepUntil ? (
+                <>
+                  Deleted at <DateTime iso={recording.keepUntil} style="time" /> unless you keep it.
+                </>
+              ) : (
+                'Kept until the class ends.'
+              )}
+            </p>
+          )}
           {reason && (
             <p
               className={
@@ -67,9 +85,13 @@ export function RecordingRow({ recording, mediaBase, showRoom, showOwner, onChan
               {reason}
             </p>
           )}
+          {recording.manageable && isMade && (
+            <ProcessingDetails recording={recording} onChanged={onChanged} />
+          )}
         </div>
         <div className="relative flex shrink-0 flex-wrap items-center gap-2 sm:flex-col sm:items-end">
           <RecordingChip recording={recording} />
+          {recording.provisional && <KeepRecording recording={recording} onKept={onChanged} />}
           {state === 'failed' && retryable && <RetryRecording recording={recording} onRetried={onChanged} />}
         </div>
       </div>

@@ -11,10 +11,12 @@ const statuses: Record<RecordingState, Status> = {
   starting: { label: 'Starting', tone: 'warning', busy: true },
   active: { label: 'Recording', tone: 'danger', busy: true },
   ending: { label: 'Saving', tone: 'warning', busy: true },
+  held: { label: 'Not kept yet', tone: 'warning', busy: false },
   processing: { label: 'Processing', tone: 'warning', busy: true },
   ready: { label: 'Ready', tone: 'primary', busy: false },
   recovered: { label: 'Recovered', tone: 'primary', busy: false },
   failed: { label: 'Failed', tone: 'danger', busy: false },
+  discarded: { label: 'Deleted', tone: 'neutral', busy: false },
 };
 
 /** How a recording's state reads, with its percentage while the worker is at it. */
@@ -28,7 +30,7 @@ export function refreshMsFor(recordings: readonly Pick<Recording, 'state'>[]): n
   return recordings.some(recording => statuses[recording.state].busy) ? 2_500 : 20_000;
 }
 
-/** Whether there is a video to play. */
-export function isPlayable(recording: Pick<Recording, 'state' | 'mediaUrl'>): boolean {
-  return recording.mediaUrl !== null && (recording.state === 'ready' || recording.state === 'recovered');
+/** Whether there is a video to play, perhaps while a better one is being made. */
+export function isPlayable(recording: Pick<Recording, 'mediaUrl'>): boolean {
+  return recording.mediaUrl !== null;
 }

@@ -18,10 +18,12 @@ const icons = {
   starting: CircleDot,
   active: CircleDot,
   ending: LoaderCircle,
+  held: CircleDot,
   processing: LoaderCircle,
   ready: Film,
   recovered: Film,
   failed: TriangleAlert,
+  discarded: CircleDot,
 } as const;
 
 /** The poster of a recording, or a quiet ground with a sign of its state until there is one. */

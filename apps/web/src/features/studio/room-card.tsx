@@ -38,7 +38,8 @@ export function RoomCard({ room, showOwner }: RoomCardProps) {
         {showOwner && <>{room.ownerName} · </>}
         {room.settings.access === 'link' ? 'Anyone with the link' : 'People with an account'} ·{' '}
         {room.settings.capacity} seats
-        {room.settings.autoRecord && ' · recorded'}
+        {room.settings.recordingMode === 'automatic' && ' · recorded'}
+        {room.settings.recordingMode === 'keep-from-start' && ' · kept from the start'}
         <span className="sr-only">
           {' '}
           · created <DateTime iso={room.createdAt} style="date" />

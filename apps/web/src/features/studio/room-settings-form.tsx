@@ -6,6 +6,7 @@ import { Button } from '@lectern/ui/button';
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from '@lectern/ui/card';
 import { Field } from '@lectern/ui/field';
 import { Input } from '@lectern/ui/input';
+import { RadioGroup } from '@lectern/ui/radio-group';
 import { Select } from '@lectern/ui/select';
 import { Switch } from '@lectern/ui/switch';
 import { toast } from '@lectern/ui/toast';
@@ -14,6 +15,8 @@ import { callBackend } from '../../backend/browser-api.ts';
 import { errorMessage, fieldError } from '../../backend/error-message.ts';
 import { FormAlert } from '../auth/form-alert.tsx';
 import { accessOptions } from './access-options.ts';
+import { retentionOptions, retentionValue } from './retention-options.ts';
+import { recordingModes } from './recording-modes.ts';
 import { changesOf, type DraftProblems, draftOf, problemsOf, type RoomDraft } from './room-settings.ts';
 
 interface RoomSettingsFormProps {
@@ -22,10 +25,9 @@ interface RoomSettingsFormProps {
 }
 
 const switches = [
-  ['autoRecord', 'Record automatically', 'From the moment the host joins'],
-  ['studentsMayUseMicrophone', 'Students may speak', undefined],
-  ['studentsMayUseCamera', 'Students may show their camera', undefined],
-  ['studentsMayShareScreen', 'Students may share their screen', undefined],
+  ['studentsMayUseMicrophone', 'Students may speak'],
+  ['studentsMayUseCamera', 'Students may show their camera'],
+  ['studentsMayShareScreen', 'Students may share their screen'],
 ] as const;
 
 export function RoomSettingsForm({ room, onSaved }: RoomSettingsFormProps) {
@@ -110,9 +112,26 @@ export function RoomSettingsForm({ room, onSaved }: RoomSettingsFormProps) {
                 onChange={event => edit('capacity', event.target.value)}
               />
             </Field>
+            <div className="border-t pt-5">
+              <h3 className="mb-1 font-medium text-sm">Recording</h3>
+              <RadioGroup
+                label="Recording"
+                value={draft.recordingMode}
+                onValueChange={mode => edit('recordingMode', mode)}
+                choices={recordingModes}
+              />
+            </div>
+            <Field label="Keep recordings" hint="A week before one is deleted, the library says so.">
+              <Select
+                value={retentionValue(draft.retentionDays)}
+                disabled={archived}
+                onValueChange={value => edit('retentionDays', value === 'default' ? null : Number(value))}
+                options={retentionOptions(draft.retentionDays)}
+              />
+            </Field>
             <div className="flex flex-col gap-4 border-t pt-5">
-              {switches.map(([name, label, hint]) => (
-                <Field key={name} inline label={label} hint={hint}>
+              {switches.map(([name, label]) => (
+                <Field key={name} inline label={label}>
                   <Switch
                     checked={draft[name]}
                     disabled={archived}

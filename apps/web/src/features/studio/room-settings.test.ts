@@ -21,8 +21,8 @@ test('an untouched form sends nothing', () => {
 });
 
 test('only what was changed is sent, so that two people do not overwrite each other', () => {
-  expect(changesOf(room, { ...draftOf(room), capacity: '12', autoRecord: true })).toEqual({
-    settings: { capacity: 12, autoRecord: true },
+  expect(changesOf(room, { ...draftOf(room), capacity: '12', recordingMode: 'automatic' })).toEqual({
+    settings: { capacity: 12, recordingMode: 'automatic' },
   });
   expect(changesOf(room, { ...draftOf(room), title: 'Optics' })).toEqual({ title: 'Optics' });
 });

@@ -9,10 +9,11 @@ export interface RoomDraft {
   slug: string;
   access: Room['settings']['access'];
   capacity: string;
-  autoRecord: boolean;
+  recordingMode: Room['settings']['recordingMode'];
   studentsMayUseMicrophone: boolean;
   studentsMayUseCamera: boolean;
   studentsMayShareScreen: boolean;
+  retentionDays: number | null;
 }
 
 export function draftOf({ title, slug, settings }: Room): RoomDraft {

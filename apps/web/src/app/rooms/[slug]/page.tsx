@@ -1,26 +1,22 @@
-import { AppError } from '@lectern/contracts/kernel/app-error';
-import { type Lobby, readLobby } from '@lectern/contracts/rest/rooms';
+import { readRoom } from '@lectern/contracts/rest/rooms';
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
-import { cache } from 'react';
 import { callApi } from '../../../backend/server-api.ts';
 import { env } from '../../../env.ts';
+import { mayTeach } from '../../../features/auth/may-teach.ts';
 import { readViewer } from '../../../features/auth/viewer.ts';
 import { ClassPage } from '../../../features/classroom/class-page.tsx';
+import { lobbyOf } from '../../../features/lobby/lobby-of.ts';
 
 interface PageProps {
   params: Promise<{ slug: string }>;
 }
 
-/** Once a request, for the title and the page. Null when the API cannot be asked now: the page goes on asking. */
-const lobbyOf = cache(async (slug: string): Promise<Lobby | null> => {
-  try {
-    return await callApi(readLobby, { params: { slug } });
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') notFound();
-    return null;
-  }
-});
+/** Whoever may read its settings leads the class of a room. */
+const manages = (roomId: string): Promise<boolean> =>
+  callApi(readRoom, { params: { roomId } }).then(
+    () => true,
+    () => false,
+  );
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
   return { title: (await lobbyOf((await params).slug))?.title ?? 'Class' };
@@ -30,6 +26,13 @@ export default async function Page({ params }: PageProps) {
   const { slug } = await params;
   const [lobby, viewer] = await Promise.all([lobbyOf(slug), readViewer()]);
   return (
-    <ClassPage slug={slug} initialLobby={lobby} viewer={viewer} signalingUrl={env().PUBLIC_SIGNALING_URL} />
+    <ClassPage
+      slug={slug}
+      initialLobby={lobby}
+      viewer={viewer}
+      leads={lobby !== null && viewer !== null && mayTeach(viewer) && (await manages(lobby.roomId))}
+      signalingUrl={env().PUBLIC_SIGNALING_URL}
+      mediaBase={env().PUBLIC_API_URL ?? null}
+    />
   );
 }

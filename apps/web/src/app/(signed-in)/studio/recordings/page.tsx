@@ -6,6 +6,7 @@ import { firstLook } from '../../../../backend/server-api.ts';
 import { env } from '../../../../env.ts';
 import { mayTeach } from '../../../../features/auth/may-teach.ts';
 import { readViewer } from '../../../../features/auth/viewer.ts';
+import { StorageBar } from '../../../../features/library/storage-bar.tsx';
 import { RecordingList } from '../../../../features/recordings/recording-list.tsx';
 
 export const metadata: Metadata = { title: 'Recordings' };
@@ -23,6 +24,7 @@ export default async function RecordingsPage() {
           className="mb-0"
           title="Recordings"
           description="What was captured in your classes, and what becomes of it."
+          actions={<StorageBar />}
         />
       }
     />

@@ -31,8 +31,9 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function StudioRoomPage({ params }: PageProps) {
   const { roomId } = await params;
-  const [initial, sessions, recordings] = await Promise.all([
-    room(roomId),
+  // First, since it decides whether there is a page at all.
+  const initial = await room(roomId);
+  const [sessions, recordings] = await Promise.all([
     firstLook(listSessions, { params: { roomId }, query: { limit: 10 } }),
     firstLook(listRecordings, { query: { roomId, limit: 10 } }),
   ]);
