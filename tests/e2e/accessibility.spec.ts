@@ -1,6 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, test } from '@playwright/test';
+import { expectNoViolations } from './support/accessible.ts';
 import { createRoom, joinClass, launchBrowser, newPerson, signIn } from './support/people.ts';
+import { expectFitsPhone } from './support/phone.ts';
 
 /** WCAG 2.2 A and AA, as far as axe can tell, on every page, in both themes. */
 let browser: Browser;
@@ -8,23 +9,6 @@ test.beforeAll(async () => {
   browser = await launchBrowser();
 });
 test.afterAll(() => browser.close());
-
-async function expectNoViolations(page: Page, name: string) {
-  // The title arrives with the rest of a page that is navigated to; until then the page is not there yet.
-  await expect(page).toHaveTitle(/Lectern/);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    const found = violations.flatMap(({ id, nodes }) =>
-      nodes.map(
-        node => `${name}, ${colorScheme}: ${id} at ${node.target.join(' ')} (${node.failureSummary})`,
-      ),
-    );
-    expect(found).toEqual([]);
-  }
-}
 
 test('pages for anybody', async () => {
   const { page, context } = await newPerson(browser, 'Anna Anybody');
@@ -52,8 +36,7 @@ test('the connection test, with results and devices', async () => {
   await page.getByRole('button', { name: 'Test camera and microphone' }).click();
   await expect(page.getByRole('button', { name: 'Download report' })).toBeVisible({ timeout: 60_000 });
   await expectNoViolations(page, '/check with results');
-  await page.setViewportSize({ width: 390, height: 844 });
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectFitsPhone(page);
   await context.close();
 });
 
@@ -66,6 +49,9 @@ test('the studio, the green room and the stage', async () => {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expectNoViolations(page, path);
   }
+  await page.goto('/watch/0198c0de-0000-7000-8000-000000000001');
+  await expect(page.getByRole('heading', { name: /There is no such video/ })).toBeVisible();
+  await expectNoViolations(page, 'no such video');
   const { studioPath } = await createRoom(person, 'Accessible class');
   await expectNoViolations(page, studioPath);
   await page.getByRole('button', { name: 'Start class' }).click();
@@ -90,8 +76,10 @@ test('the studio, the green room and the stage', async () => {
     if (dialog === 'Connection') {
       // By the keyboard alone.
       await page.getByRole('radio', { name: 'Full' }).focus();
-      await page.keyboard.press('ArrowDown');
+      // Held until it has moved, as a finger does: radios choose only while the key is down.
+      await page.keyboard.down('ArrowDown');
       await expect(page.getByRole('radio', { name: 'Data budget' })).toBeChecked();
+      await page.keyboard.up('ArrowDown');
     }
     await page.keyboard.press('Escape');
   }

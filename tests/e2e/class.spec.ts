@@ -1,6 +1,15 @@
 import { type Browser, expect, test } from '@playwright/test';
 import { inboundBytes, remoteAudioPeaks, seesFrames, watchPeerConnections } from './support/media-probes.ts';
-import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+import {
+  createRoom,
+  endClass,
+  joinClass,
+  launchBrowser,
+  newPerson,
+  type Person,
+  signIn,
+  enterClass,
+} from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -38,8 +47,7 @@ test('a creator starts a class in Creator Studio and two students join from its 
   await joinClass(teacher);
   // Ada's page notices by itself that the class has started.
   await joinClass(ada);
-  await bob.page.goto(roomPath);
-  await joinClass(bob);
+  await enterClass(bob, roomPath);
 
   await teacher.page.getByRole('button', { name: 'People' }).click();
   const roster = teacher.page.getByRole('list', { name: 'Participants' });
@@ -150,7 +158,6 @@ test('leaving gives the seat up, and ending ends it for everyone', async () => {
   await expect(roster.getByText('Bob Guest')).toHaveCount(0);
   await expect.poll(() => queueOf(teacher)).toEqual(['Ada Guest']);
 
-  await teacher.page.getByRole('button', { name: 'End for everyone' }).click();
-  await teacher.page.getByRole('alertdialog').getByRole('button', { name: 'End for everyone' }).click();
+  await endClass(teacher);
   await expect(ada.page.getByText(/class has ended/i)).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { remoteAudioPeaks, seesFrames, watchPeerConnections } from './support/media-probes.ts';
-import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+import { launchBrowser, newPerson, type Person, teachClass, enterClass } from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -14,12 +14,8 @@ test.beforeAll(async () => {
   ada = await newPerson(browser, 'Ada Guest');
   await watchPeerConnections(ada.page);
   await pluggable(ada.page);
-  await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, 'Loose plugs');
-  await teacher.page.getByRole('button', { name: 'Start class' }).click();
-  await joinClass(teacher);
-  await ada.page.goto(roomPath);
-  await joinClass(ada);
+  const { roomPath } = await teachClass(teacher, 'Loose plugs');
+  await enterClass(ada, roomPath);
 });
 test.afterAll(() => browser.close());
 

@@ -18,7 +18,7 @@ async function makeRoom(
   settings: { capacity?: number; access?: 'link' | 'users' } = {},
   live = true,
 ) {
-  const creator = await restAs('creator');
+  const creator = restAs('creator');
   const { roomId, slug } = await creator.call(createRoomEndpoint, { body: { title, settings } });
   const session = live
     ? await creator.call(createSession, { params: { roomId }, body: { start: true } })

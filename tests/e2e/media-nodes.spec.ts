@@ -1,21 +1,19 @@
-import { listRecordings } from '@lectern/contracts/rest/recordings';
 import { stats } from '@lectern/contracts/rest/system';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { type Browser, expect, test } from '@playwright/test';
+import { finishedRecording } from './support/finished-recording.ts';
 import { type OwnNode, startMediaNode } from './support/media-node.ts';
 import { seesFrames } from './support/media-probes.ts';
 import {
   apiUrl,
-  createRoom,
-  joinClass,
   launchBrowser,
   newPerson,
   type Person,
   pidOf,
-  signIn,
+  teachClass,
+  enterClass,
 } from './support/people.ts';
 import { expectWithin, recordWhile } from './support/recording-span.ts';
-import { restAs } from './support/rest.ts';
 
 /** Two media-worker processes with ports of their own stand for two hosts: either may go, and the class goes on. */
 test.describe.configure({ mode: 'serial' });
@@ -30,12 +28,8 @@ test.beforeAll(async () => {
   browser = await launchBrowser();
   teacher = await newPerson(browser, 'Carla Creator');
   guest = await newPerson(browser, 'Gil Guest');
-  await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, title);
-  await teacher.page.getByRole('button', { name: 'Start class' }).click();
-  await joinClass(teacher);
-  await guest.page.goto(roomPath);
-  await joinClass(guest);
+  const { roomPath } = await teachClass(teacher, title);
+  await enterClass(guest, roomPath);
   for (const { page } of [teacher, guest])
     await page.evaluate(() => Object.assign(window, { neverReloaded: true }));
   await seeEachOther();
@@ -71,7 +65,7 @@ async function endCarrier(end: (own: OwnNode | undefined) => Promise<void>): Pro
   await seeEachOther();
   for (const { page } of [teacher, guest]) {
     expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true);
-    await expect(page.getByRole('status', { name: 'Recording' })).toBeVisible();
+    await expect(page.getByRole('status', { name: 'Recording', exact: true })).toBeVisible();
   }
 }
 
@@ -87,17 +81,10 @@ async function asked(own: OwnNode | undefined): Promise<void> {
 }
 
 test('a class outlives its media-worker, killed and asked to stop, and its recording is one video of all', async () => {
-  test.setTimeout(240_000);
   const span = await recordWhile(teacher, [teacher, guest], async () => {
     await endCarrier(killed);
     await endCarrier(asked);
   });
   expect(await nodes[0]?.ended).toBe(0);
-  const admin = await restAs('admin');
-  const find = async () => {
-    const { data } = await admin.call(listRecordings, {});
-    return data.find(one => one.roomTitle === title);
-  };
-  await expect.poll(async () => (await find())?.state, { timeout: 120_000 }).toBe('ready');
-  expectWithin((await find())?.durationMs ?? 0, span);
+  expectWithin((await finishedRecording(title)).durationMs ?? 0, span);
 });

@@ -1,13 +1,13 @@
 import { type Browser, expect, test } from '@playwright/test';
 import { watchPeerConnections } from './support/media-probes.ts';
 import {
-  createRoom,
   joinClass,
   killBrowser,
   launchBrowser,
   newPerson,
   type Person,
-  signIn,
+  teachClass,
+  enterClass,
 } from './support/people.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -23,13 +23,9 @@ test.beforeAll(async () => {
   ada = await newPerson(browser, 'Ada Guest');
   bob = await newPerson(browser, 'Bob Guest');
   await watchPeerConnections(teacher.page);
-  await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, 'Quiet please');
-  await teacher.page.getByRole('button', { name: 'Start class' }).click();
-  await joinClass(teacher);
+  const { roomPath } = await teachClass(teacher, 'Quiet please');
   for (const student of [ada, bob]) {
-    await student.page.goto(roomPath);
-    await joinClass(student);
+    await enterClass(student, roomPath);
   }
   await teacher.page.getByRole('button', { name: 'People' }).click();
 });

@@ -5,19 +5,20 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { listRecordings, readRecording } from '@lectern/contracts/rest/recordings';
 import { type Browser, expect, test } from '@playwright/test';
+import { finishedRecording } from './support/finished-recording.ts';
 import { teacherPicture, teacherTone } from './support/fake-devices.ts';
 import { seesFrames } from './support/media-probes.ts';
 import {
   apiUrl,
-  createRoom,
-  joinClass,
+  endClass,
   launchBrowser,
   newPerson,
   type Person,
-  signIn,
+  teachClass,
+  enterClass,
 } from './support/people.ts';
 import { expectWithin, recordWhile, type RecordingSpan } from './support/recording-span.ts';
-import { restAs } from './support/rest.ts';
+import { restAs, tokenOf } from './support/rest.ts';
 import { hasTone, pixelAt } from './support/video-probes.ts';
 
 const run = promisify(execFile);
@@ -44,39 +45,23 @@ test.afterAll(async () => {
 });
 
 test('a host records fifteen seconds of a class', async () => {
-  await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, 'Recorded class');
-  await teacher.page.getByRole('button', { name: 'Start class' }).click();
-  await joinClass(teacher);
-  await guest.page.goto(roomPath);
-  await joinClass(guest);
+  const { roomPath } = await teachClass(teacher, 'Recorded class');
+  await enterClass(guest, roomPath);
   await seesFrames(guest.page.getByRole('region', { name: "Carla Creator's camera" }));
 
   span = await recordWhile(teacher, [teacher, guest], startedAt =>
     // The length is what is under test: the class is recorded for this long.
     expect.poll(() => Date.now() - startedAt, { timeout: 20_000 }).toBeGreaterThan(15_000),
   );
-  await teacher.page.getByRole('button', { name: 'End for everyone' }).click();
-  await teacher.page.getByRole('alertdialog').getByRole('button', { name: 'End for everyone' }).click();
+  await endClass(teacher);
 });
 
 test('an admin lists it through the REST API, and it becomes ready', async () => {
-  const admin = await restAs('admin');
-  await expect
-    .poll(
-      async () => {
-        const { data } = await admin.call(listRecordings, {});
-        const recording = data.find(one => one.roomTitle === 'Recorded class');
-        recordingId = recording?.recordingId ?? '';
-        return recording?.state;
-      },
-      { timeout: 120_000 },
-    )
-    .toBe('ready');
+  ({ recordingId } = await finishedRecording('Recorded class'));
 });
 
 test('the file holds the known picture and tone, as long as the recording was', async () => {
-  const admin = await restAs('admin');
+  const admin = restAs('admin');
   const recording = await admin.call(readRecording, { params: { recordingId } });
   const answer = await fetch(apiUrl() + recording.mediaUrl);
   expect(answer.status).toBe(200);
@@ -110,7 +95,7 @@ test('the file holds the known picture and tone, as long as the recording was', 
 });
 
 test('byte ranges are answered as RFC 9110 says', async () => {
-  const admin = await restAs('admin');
+  const admin = restAs('admin');
   const { mediaUrl, sizeBytes } = await admin.call(readRecording, { params: { recordingId } });
   const part = await fetch(apiUrl() + mediaUrl, { headers: { range: 'bytes=0-99' } });
   expect(part.status).toBe(206);
@@ -141,14 +126,14 @@ test('it plays in the player of the one who taught it', async () => {
 });
 
 test('a student who was not there may neither list, read nor play it', async () => {
-  const student = await restAs('student');
+  const student = restAs('student');
   const { data } = await student.call(listRecordings, {});
   expect(data.map(one => one.recordingId)).not.toContain(recordingId);
   await expect(student.call(readRecording, { params: { recordingId } })).rejects.toMatchObject({
     code: 'not_found',
   });
   const media = await fetch(`${apiUrl()}/recordings/${recordingId}/media`, {
-    headers: { authorization: `Bearer ${student.token}` },
+    headers: { authorization: `Bearer ${await tokenOf('student')}` },
   });
   expect(media.status).toBe(404);
   const unsigned = await fetch(

@@ -1,6 +1,6 @@
 import { type Browser, expect, test } from '@playwright/test';
 import { seesFrames, selectedCandidates, watchPeerConnections } from './support/media-probes.ts';
-import { createRoom, joinClass, launchBrowser, newPerson, type Person, signIn } from './support/people.ts';
+import { launchBrowser, newPerson, type Person, teachClass, enterClass } from './support/people.ts';
 
 /** Somebody whose network lets nothing through but the TURN server: a real coturn, with credentials that the API gave. */
 let browser: Browser;
@@ -16,12 +16,8 @@ test.beforeAll(async () => {
 test.afterAll(() => browser.close());
 
 test('both sides see each other when one of them reaches nothing but the TURN server', async () => {
-  await signIn(teacher, 'creator');
-  const { roomPath } = await createRoom(teacher, 'By a detour');
-  await teacher.page.getByRole('button', { name: 'Start class' }).click();
-  await joinClass(teacher);
-  await student.page.goto(`${roomPath}?relay`);
-  await joinClass(student);
+  const { roomPath } = await teachClass(teacher, 'By a detour');
+  await enterClass(student, `${roomPath}?relay`);
   await seesFrames(student.page.getByRole('region', { name: "Carla Creator's camera" }));
   await seesFrames(teacher.page.getByRole('region', { name: "Ada Guest's camera" }));
   const ways = await selectedCandidates(student.page);

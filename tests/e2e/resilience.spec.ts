@@ -4,7 +4,15 @@ import { createRoom } from '@lectern/contracts/rest/rooms';
 import { createSession } from '@lectern/contracts/rest/sessions';
 import { type Browser, expect, test } from '@playwright/test';
 import { seesFrames } from './support/media-probes.ts';
-import { apiUrl, joinClass, launchBrowser, newPerson, type Person, pidOf } from './support/people.ts';
+import {
+  apiUrl,
+  joinClass,
+  launchBrowser,
+  newPerson,
+  type Person,
+  pidOf,
+  enterClass,
+} from './support/people.ts';
 import { restAs } from './support/rest.ts';
 
 /** Processes of ours die or hang in the middle of a class: the page says what is going on, and comes back by itself. */
@@ -16,14 +24,13 @@ let bob: Person;
 
 test.beforeAll(async () => {
   browser = await launchBrowser();
-  const creator = await restAs('creator');
+  const creator = restAs('creator');
   const { roomId, slug } = await creator.call(createRoom, { body: { title: 'Stormy class' } });
   await creator.call(createSession, { params: { roomId }, body: { start: true } });
   ada = await newPerson(browser, 'Ada Guest');
   bob = await newPerson(browser, 'Bob Guest');
   for (const person of [ada, bob]) {
-    await person.page.goto(`/rooms/${slug}`);
-    await joinClass(person);
+    await enterClass(person, `/rooms/${slug}`);
   }
   await ada.page.getByRole('button', { name: 'Raise hand' }).click();
   for (const { page } of [ada, bob]) await page.getByRole('button', { name: 'Chat' }).click();

@@ -81,7 +81,7 @@ test('the sharer makes it larger again, from the dialog', async () => {
 });
 
 test('the API sets numbers of its own', async () => {
-  const owner = await restAs('creator');
+  const owner = restAs('creator');
   const { data } = await owner.call(listScreenShares, { params: { sessionId } });
   expect(data).toMatchObject([{ displayName: 'Ada Guest', quality: { height: 720 } }]);
   const producerId = data[0]?.producerId ?? '';
@@ -109,7 +109,7 @@ test('a browser that would not make its capture smaller leaves that to the sende
     MediaStreamTrack.prototype.applyConstraints = () =>
       Promise.reject(new DOMException('', 'NotSupportedError'));
   });
-  const owner = await restAs('creator');
+  const owner = restAs('creator');
   await ada.page.getByRole('button', { name: 'Share screen' }).click();
   await seesFrames(adasScreen(bob));
   const { data } = await owner.call(listScreenShares, { params: { sessionId } });

@@ -3,15 +3,7 @@ import { stats } from '@lectern/contracts/rest/system';
 import { type Browser, expect, test } from '@playwright/test';
 import { type OwnNode, startMediaNode } from './support/media-node.ts';
 import { remoteAudioPeaks, seesFrames } from './support/media-probes.ts';
-import {
-  apiUrl,
-  createRoom,
-  joinClass,
-  launchBrowser,
-  newPerson,
-  type Person,
-  signIn,
-} from './support/people.ts';
+import { apiUrl, launchBrowser, newPerson, type Person, teachClass, enterClass } from './support/people.ts';
 
 /** A class that is too large for its host, where one consumer fills that: the others are on the host of the product. */
 let browser: Browser;
@@ -39,10 +31,7 @@ const cameraOf = ({ page }: Person, name: string) => page.getByRole('region', { 
 async function openClassAtHome() {
   for (let classes = 1; classes <= 2; classes += 1) {
     const teacher = await newPerson(browser, 'Carla Creator');
-    await signIn(teacher, 'creator');
-    const { roomPath } = await createRoom(teacher, `Class ${classes} over two hosts`);
-    await teacher.page.getByRole('button', { name: 'Start class' }).click();
-    await joinClass(teacher);
+    const { roomPath } = await teachClass(teacher, `Class ${classes} over two hosts`);
     const producers = async () => (await loadOfHome()).producers;
     const isHere = await expect
       .poll(producers, { timeout: 10_000 })
@@ -61,16 +50,14 @@ test('people on two hosts see and hear each other as on one', async () => {
   const { teacher, roomPath } = await openClassAtHome();
 
   const gil = await newPerson(browser, 'Gil Guest');
-  await gil.page.goto(roomPath);
-  await joinClass(gil);
+  await enterClass(gil, roomPath);
   await seesFrames(cameraOf(gil, 'Carla Creator'));
   await expect.poll(loadOfHome).toEqual({ producers: 4, consumers: 4 });
 
   // Signaling knows that from the next heartbeat; one is sent each second, and a camera does not show sixty pictures in one.
   await seesFrames(cameraOf(gil, 'Carla Creator'), 60);
   const far = await newPerson(browser, 'Fay Far');
-  await far.page.goto(roomPath);
-  await joinClass(far);
+  await enterClass(far, roomPath);
   await Promise.all([
     seesFrames(cameraOf(far, 'Carla Creator')),
     seesFrames(cameraOf(far, 'Gil Guest')),

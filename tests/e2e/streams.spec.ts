@@ -1,13 +1,13 @@
-import { listRecordings } from '@lectern/contracts/rest/recordings';
 import { createRoom } from '@lectern/contracts/rest/rooms';
 import { stats } from '@lectern/contracts/rest/system';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { finishedRecording } from './support/finished-recording.ts';
 import { seesFrames } from './support/media-probes.ts';
-import { apiUrl, joinClass, launchBrowser, newPerson, type Person } from './support/people.ts';
+import { apiUrl, launchBrowser, newPerson, type Person, enterClass } from './support/people.ts';
 import { plainPage, publishByWhip, receivedBytes } from './support/plain-peers.ts';
 import { ask, hangUp, pictureTarget, type StreamStart, watchStream } from './support/plain-streams.ts';
-import { restAs } from './support/rest.ts';
+import { restAs, tokenOf } from './support/rest.ts';
 
 /** The stream service of seed 003, by pages that hold none of our code. */
 test.describe.configure({ mode: 'serial' });
@@ -29,9 +29,9 @@ test.beforeAll(async () => {
   publisher = await plainPage(browser);
   viewer = await plainPage(browser);
   ada = await newPerson(browser, 'Ada Guest');
-  const creator = await restAs('creator');
-  teacherToken = creator.token;
-  studentToken = (await restAs('student')).token;
+  const creator = restAs('creator');
+  teacherToken = await tokenOf('creator');
+  studentToken = await tokenOf('student');
   room = await creator.call(createRoom, { body: { title: 'Streamed class' } });
 });
 test.afterAll(() => browser.close());
@@ -54,8 +54,7 @@ test('a stream is started and published, and the class sees it as a screen', asy
   expect([stranger.status, stranger.body.code]).toEqual([404, 'not_found']);
 
   expect((await publishByWhip(publisher, stream.server_endpoint, teacherToken)).status).toBe(201);
-  await ada.page.goto(`/rooms/${room.slug}`);
-  await joinClass(ada);
+  await enterClass(ada, `/rooms/${room.slug}`, 'Record me');
   await seesFrames(ada.page.getByRole('region', { name: /\(stream\)'s screen$/ }), 10);
 });
 
@@ -77,7 +76,8 @@ test('somebody with an account watches it by an offer of the server, picture and
 });
 
 test('a lower quality makes the publisher send less, and the picture goes on', async () => {
-  await expect.poll(() => pictureTarget(publisher), { timeout: 30_000 }).toBeGreaterThan(400_000);
+  // More than it may send below. On a busy machine the estimate grows slowly.
+  await expect.poll(() => pictureTarget(publisher), { timeout: 90_000 }).toBeGreaterThan(250_000);
   const path = `/stream/${stream.stream_id}/quality`;
   const changed = await asTeacher('PATCH', path, { resolution: '854x480', framerate: 24, bitrate: 100 });
   expect(changed.body).toMatchObject({ resolution: '854x480', framerate: 24, bitrate: 100 });
@@ -111,14 +111,5 @@ test('stopping it ends it for everybody, and nothing is left of it at the media 
 });
 
 test('its recording becomes a video like any other', async () => {
-  const creator = await restAs('creator');
-  await expect
-    .poll(
-      async () => {
-        const { data } = await creator.call(listRecordings, { query: { roomId: room.roomId } });
-        return data.map(({ state, sizeBytes }) => [state, (sizeBytes ?? 0) > 0]);
-      },
-      { timeout: 60_000 },
-    )
-    .toEqual([['ready', true]]);
+  expect((await finishedRecording('Streamed class')).sizeBytes).toBeGreaterThan(0);
 });

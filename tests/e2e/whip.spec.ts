@@ -4,7 +4,7 @@ import { stats } from '@lectern/contracts/rest/system';
 import { callEndpoint } from '@lectern/contracts/kernel/call';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { seesFrames } from './support/media-probes.ts';
-import { apiUrl, joinClass, killBrowser, launchBrowser, newPerson, type Person } from './support/people.ts';
+import { apiUrl, killBrowser, launchBrowser, newPerson, type Person, enterClass } from './support/people.ts';
 import {
   deleteResource,
   plainPage,
@@ -13,7 +13,7 @@ import {
   receivedBytes,
   restartByPatch,
 } from './support/plain-peers.ts';
-import { restAs } from './support/rest.ts';
+import { restAs, tokenOf } from './support/rest.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -31,7 +31,7 @@ test.beforeAll(async () => {
   browser = await launchBrowser();
   playerBrowser = await launchBrowser({ devices: 'none' });
   ada = await newPerson(browser, 'Ada Guest');
-  const creator = await restAs('creator');
+  const creator = restAs('creator');
   room = await creator.call(createRoom, { body: { title: 'Taught by OBS' } });
   const params = { roomId: room.roomId };
   await creator.call(createSession, { params, body: { start: true } });
@@ -56,8 +56,7 @@ test('a page with none of our code publishes by WHIP, and a student on the stage
   expect(status).toBe(201);
   expect(etag).toMatch(/^".+"$/);
 
-  await ada.page.goto(`/rooms/${room.slug}`);
-  await joinClass(ada);
+  await enterClass(ada, `/rooms/${room.slug}`);
   await seesFrames(camera(), 20);
   await ada.page.getByRole('button', { name: 'People' }).click();
   await expect(ada.page.getByRole('list', { name: 'Participants' }).getByText('Olga OBS')).toBeVisible();
@@ -94,7 +93,7 @@ test('an ICE restart by PATCH keeps the picture going, under a new ETag', async 
 });
 
 test('what cannot be is refused with its own error', async () => {
-  const creator = await restAs('creator');
+  const creator = restAs('creator');
   const other = await creator.call(createRoom, { body: { title: 'Another class' } });
   await creator.call(createSession, { params: { roomId: other.roomId }, body: { start: true } });
   const otherToken = await guestToken(other.roomId, 'Eve Elsewhere');
@@ -109,7 +108,7 @@ test('what cannot be is refused with its own error', async () => {
   const mine = await guestToken(room.roomId, 'Mia Mistaken');
   for (const path of ['whip', 'whep']) {
     expect(await ask(path, 'nonsense', 'v=0\r\n')).toBe('401 token_invalid');
-    expect(await ask(path, creator.token, 'v=0\r\n')).toBe('401 token_invalid');
+    expect(await ask(path, await tokenOf('creator'), 'v=0\r\n')).toBe('401 token_invalid');
     expect(await ask(path, otherToken, 'v=0\r\n')).toBe('403 forbidden');
     expect(await ask(path, mine, 'v=0\r\nm=video')).toBe('400 sdp_invalid');
   }

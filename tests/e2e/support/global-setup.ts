@@ -15,7 +15,13 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const stack = await startStack({
     dataDir,
     ports: await freePorts(),
-    env: { TURN_URL: turn.url, TURN_SECRET: turn.secret },
+    env: {
+      ...{ TURN_URL: turn.url, TURN_SECRET: turn.secret },
+      // Long enough to keep a class after its end, short enough to see it deleted.
+      KEEP_GRACE_MINUTES: '0.4',
+      // Browsers keep every core busy here, and a video that waits for a quiet machine would wait for the end of the tests.
+      WORKER_BUSY_LIMIT: '1',
+    },
     log: () => undefined,
   }).catch(async (error: unknown) => {
     await turn.stop();

@@ -130,11 +130,36 @@ export async function createRoom(
   return { studioPath, roomPath: `/rooms/${slug}` };
 }
 
+/** What is asked in the green room of a class that is recorded; a class that is not asks nothing. */
+type RecordingAnswer = 'Record me' | 'Do not record me';
+
 /** From the green room onto the stage. */
-export async function joinClass({ page, name }: Person): Promise<void> {
+export async function joinClass({ page, name }: Person, answer?: RecordingAnswer): Promise<void> {
   const nameBox = page.getByLabel('Your name');
   await expect(nameBox).toBeVisible();
   await nameBox.fill(name);
+  if (answer) await page.getByRole('radio', { name: new RegExp(`^${answer}`) }).click();
   await page.getByRole('button', { name: 'Join class' }).click();
   await expect(page.getByRole('button', { name: 'Leave' })).toBeVisible();
+}
+
+/** A class of the demo creator in a room of its own, with its teacher inside. @returns as `createRoom` */
+export async function teachClass(teacher: Person, title: string): ReturnType<typeof createRoom> {
+  await signIn(teacher, 'creator');
+  const room = await createRoom(teacher, title);
+  await teacher.page.getByRole('button', { name: 'Start class' }).click();
+  await joinClass(teacher);
+  return room;
+}
+
+/** By its invitation, through the green room, into a class that has begun. */
+export async function enterClass(person: Person, roomPath: string, answer?: RecordingAnswer): Promise<void> {
+  await person.page.goto(roomPath);
+  await joinClass(person, answer);
+}
+
+/** By the host, for all who are in it. */
+export async function endClass({ page }: Person): Promise<void> {
+  await page.getByRole('button', { name: 'End for everyone' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End for everyone' }).click();
 }

@@ -15,7 +15,7 @@ export async function recordWhile(
   people: readonly Person[],
   during: (startedAt: number) => Promise<unknown>,
 ): Promise<RecordingSpan> {
-  const badges = people.map(({ page }) => page.getByRole('status', { name: 'Recording' }));
+  const badges = people.map(({ page }) => page.getByRole('status', { name: 'Recording', exact: true }));
   const asked = Date.now();
   await host.page.getByRole('button', { name: 'Start recording' }).click();
   for (const badge of badges) await expect(badge).toBeVisible();

@@ -3,26 +3,36 @@ import type { Endpoint, EndpointCall, EndpointResult } from '@lectern/contracts/
 import { login } from '@lectern/contracts/rest/auth';
 import { apiUrl, demoPassword } from './people.ts';
 
-type RestUser = Awaited<ReturnType<typeof signInOverRest>>;
-const users = new Map<string, Promise<RestUser>>();
-
-/** The REST API as one of the demo accounts, signed in once: attempts to sign in are limited. */
-export function restAs(username: string): Promise<RestUser> {
-  const known = users.get(username) ?? signInOverRest(username);
-  users.set(username, known);
-  return known;
+interface Login {
+  token: string;
+  /** By then another token is asked for: what is begun with this one may still take as long again. */
+  freshUntilMs: number;
 }
+const logins = new Map<string, Promise<Login>>();
 
-/** Calls the REST API as a user would with curl: straight, with a Bearer token. */
-async function signInOverRest(username: string) {
-  const { access_token: token } = await callEndpoint(
+async function signIn(username: string): Promise<Login> {
+  const { access_token: token, expires_in: seconds } = await callEndpoint(
     login,
     { body: { username, password: demoPassword } },
     { baseUrl: apiUrl() },
   );
-  return {
-    token,
-    call: <E extends Endpoint>(endpoint: E, input: EndpointCall<E>): Promise<EndpointResult<E>> =>
-      callEndpoint(endpoint, input, { baseUrl: apiUrl(), headers: { authorization: `Bearer ${token}` } }),
-  };
+  return { token, freshUntilMs: Date.now() + (seconds * 1_000) / 2 };
 }
+
+/** A Bearer token of a demo account. Signing in is limited, and a token lives shorter than all tests together: one serves as long as it may. */
+export async function tokenOf(username: string): Promise<string> {
+  const known = await logins.get(username);
+  if (known && Date.now() < known.freshUntilMs) return known.token;
+  const renewed = signIn(username);
+  logins.set(username, renewed);
+  return (await renewed).token;
+}
+
+/** Calls the REST API as a demo account would with curl: straight, with a Bearer token. */
+export const restAs = (username: string) => ({
+  call: async <E extends Endpoint>(endpoint: E, input: EndpointCall<E>): Promise<EndpointResult<E>> =>
+    callEndpoint(endpoint, input, {
+      baseUrl: apiUrl(),
+      headers: { authorization: `Bearer ${await tokenOf(username)}` },
+    }),
+});
