@@ -11,28 +11,39 @@ const args = [
   '--disable-renderer-backgrounding',
 ];
 
+/** A browser with fake devices. It ends with this process, which stops other things first when it is interrupted. */
+export const launchBrowser = () =>
+  chromium.launch({ executablePath, args, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+
+/** A context of its own in which pages may use camera and microphone. */
+export const newContext = (browser, baseURL) =>
+  browser.newContext({ baseURL, permissions: ['camera', 'microphone'] });
+
+/** Resolves in the studio of the seeded creator. */
+export async function signInAsTeacher(page, { seeded }) {
+  await page.goto('/login');
+  await page.getByLabel('Username').fill('creator');
+  await page.getByLabel('Password', { exact: true }).fill(seeded.accounts[0].password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/studio/);
+}
+
+/** From the green room into the class. */
+export async function joinClass(page) {
+  await page.getByRole('button', { name: 'Join class' }).click();
+  await page.getByRole('button', { name: 'Leave' }).waitFor();
+}
+
 /** The seeded room with its class started, its teacher inside, in a browser with fake devices. */
-export async function openClassroom({ urls, seeded }) {
-  // It ends with this process, which stops other things first when it is interrupted.
-  const browser = await chromium.launch({
-    executablePath,
-    args,
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
-  const newPage = async (baseURL = urls.web) =>
-    (await browser.newContext({ baseURL, permissions: ['camera', 'microphone'] })).newPage();
+export async function openClassroom(stack) {
+  const { urls, seeded } = stack;
+  const browser = await launchBrowser();
+  const newPage = async (baseURL = urls.web) => (await newContext(browser, baseURL)).newPage();
 
   const teacher = await newPage();
-  await teacher.goto('/login');
-  await teacher.getByLabel('Username').fill('creator');
-  await teacher.getByLabel('Password', { exact: true }).fill(seeded.accounts[0].password);
-  await teacher.getByRole('button', { name: 'Sign in' }).click();
-  await teacher.waitForURL(/\/studio/);
+  await signInAsTeacher(teacher, stack);
   await teacher.getByRole('button', { name: 'Start class' }).first().click();
-  await teacher.getByRole('button', { name: 'Join class' }).click();
-  await teacher.getByRole('button', { name: 'Leave' }).waitFor();
+  await joinClass(teacher);
 
   return {
     teacher,

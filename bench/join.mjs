@@ -16,6 +16,7 @@ const { rounds } = readArguments({ rounds: 11 });
 const longestWaitMs = 20_000;
 /** Until a teacher who has just begun to send does so in all layers. */
 const settleMs = 4_000;
+const hoverMs = 200;
 
 await withBareServer(server => withStack(stack => compare(server, stack)));
 
@@ -64,7 +65,12 @@ async function joinTwice({ begin, end, open, video, again }, number) {
   await begin();
   await new Promise(resolve => setTimeout(resolve, settleMs));
   const page = await open(number);
-  const wait = button => page.evaluate(clickToFirstFrame, { button, video, longestWaitMs });
+  const wait = async button => {
+    // A pointer is over a button for a moment before it clicks.
+    await page.getByRole('button', { name: button }).hover();
+    await new Promise(resolve => setTimeout(resolve, hoverMs));
+    return page.evaluate(clickToFirstFrame, { button, video, longestWaitMs });
+  };
   const cold = await wait('Join class');
   const leave = async () => {
     await page.getByRole('button', { name: 'Leave' }).click();

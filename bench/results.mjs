@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +18,12 @@ const folder = new URL('results/', import.meta.url);
  * @property {string} target
  * @property {number} voidRounds thrown away because they measured something else
  */
+
+/** What was written last, as a list; empty when nothing was. */
+export async function readResults(name) {
+  const text = await readFile(new URL(`${name}.json`, folder), 'utf8').catch(() => '[]');
+  return [JSON.parse(text)].flat();
+}
 
 /**
  * Writes results/NAME.json, and results/NAME.svg when there is a picture. One case is written as an object, several as an array.
