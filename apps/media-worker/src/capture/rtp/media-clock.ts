@@ -18,6 +18,9 @@ const mostDrift = 0.01;
 /** Over a shorter time a drift cannot be told from jitter. */
 const driftOverMs = 8_000;
 const jumpMs = 250;
+/** Two reports in a row that are this far off, and agree with one another, are no jitter: the sender stalled, or its clock was set. */
+const stepMs = 40;
+const agreeMs = 15;
 
 /**
  * From the media's own clock (RTP timestamps) to wall-clock time: from the packets' arrival at first, from RTCP sender reports once
@@ -69,13 +72,17 @@ export class MediaClock {
     if (!this.#last) return false;
     const offsetMs = wallMs - unwrap(rtpTimestamp, this.#last.ticks, 32) / this.#ticksPerMs;
     if (Math.abs(offsetMs - this.#offsetMs) > farthestReportMs) return false;
-    const sinceMs = wallMs - (this.#fromReports.at(-1)?.wallMs ?? wallMs);
-    this.#fromReports = [...this.#fromReports, { wallMs, offsetMs }].slice(-reportsKept);
+    const reported = { wallMs, offsetMs };
+    const before = this.#fromReports.at(-1);
+    const stepped = before !== undefined && this.#isStep(before, reported);
+    // What was reported before a step says nothing of the time after it.
+    this.#fromReports = stepped ? [before, reported] : [...this.#fromReports, reported].slice(-reportsKept);
     this.#reports++;
     const target = offsetNow(this.#fromReports);
     const change = target - this.#offsetMs;
-    const most = Math.max(slewMs, sinceMs * mostDrift);
-    if (this.#reports <= reportsUntilSettled || Math.abs(change) > jumpMs) this.#offsetMs = target;
+    const most = Math.max(slewMs, (wallMs - (before?.wallMs ?? wallMs)) * mostDrift);
+    const known = this.#reports > reportsUntilSettled;
+    if (!known || stepped || Math.abs(change) > jumpMs) this.#offsetMs = target;
     else this.#offsetMs += Math.max(-most, Math.min(most, change));
     return true;
   }
@@ -87,6 +94,11 @@ export class MediaClock {
 
   ms(ticks: number): number {
     return ticks / this.#ticksPerMs;
+  }
+
+  #isStep(one: Reported, other: Reported): boolean {
+    const farEnough = [one, other].every(({ offsetMs }) => Math.abs(offsetMs - this.#offsetMs) > stepMs);
+    return farEnough && Math.abs(one.offsetMs - other.offsetMs) <= agreeMs;
   }
 
   #isOffTimeline(lateMs: number, sinceLastMs: number): boolean {

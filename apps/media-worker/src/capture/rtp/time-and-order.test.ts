@@ -130,6 +130,36 @@ describe('the clock of a track', () => {
     expect(clock.wallMs(ticks)).toBeCloseTo(11_000, 6);
   });
 
+  it('follows a stall of the sender with the second report that tells of it', () => {
+    const clock = video();
+    const ticks = clock.arrived(0, 10_000);
+    const report = (atMs: number, lateMs: number) => clock.report(atMs + lateMs, atMs * 90 - 10_000 * 90);
+    const late = () => clock.wallMs(ticks) - 10_000;
+    for (let second = 10; second < 20; second += 1) report(second * 1_000, second % 3);
+    expect(late()).toBeLessThan(3);
+    report(20_000, 150);
+    // One alone may have been held up on its way.
+    expect(late()).toBeLessThan(15);
+    report(21_000, 146);
+    expect(late()).toBeGreaterThanOrEqual(146);
+    expect(late()).toBeLessThanOrEqual(150);
+    // And stays there.
+    for (let second = 22; second < 40; second += 1) report(second * 1_000, 148 + (second % 3));
+    expect(late()).toBeGreaterThanOrEqual(146);
+    expect(late()).toBeLessThanOrEqual(152);
+  });
+
+  it('takes two that disagree for jitter', () => {
+    const clock = video();
+    const ticks = clock.arrived(0, 10_000);
+    const report = (atMs: number, lateMs: number) => clock.report(atMs + lateMs, atMs * 90 - 10_000 * 90);
+    for (let second = 10; second < 20; second += 1) report(second * 1_000, 0);
+    report(20_000, 60);
+    report(21_000, 100);
+    report(22_000, 0);
+    expect(Math.abs(clock.wallMs(ticks) - 10_000)).toBeLessThan(15);
+  });
+
   it('does not believe a report that is out of this world, nor one before there is media', () => {
     const clock = video();
     expect(clock.report(10_000, 0)).toBe(false);
