@@ -211,6 +211,28 @@ test('the class works from the keyboard alone', async () => {
   });
 });
 
+test('who mutes while they take their seat is muted once they have it', async () => {
+  const { path } = await makeRoom('Muted on the way in');
+  await withPerson('Hattie Haste', async ({ page }) => {
+    const { promise: letIn, resolve: open } = Promise.withResolvers<void>();
+    await page.routeWebSocket(/\/socket\.io\//, async socket => {
+      await letIn;
+      socket.connectToServer();
+    });
+    await page.goto(path);
+    await page.getByLabel('Your name').fill('Hattie Haste');
+    await page.getByRole('button', { name: 'Join class' }).click();
+    await expect(page.getByText('Taking your seat')).toBeVisible();
+    await page.keyboard.press('Control+d');
+    await expect(page.getByRole('button', { name: 'Turn on microphone' })).toBeEnabled();
+    await page.getByRole('button', { name: 'Turn off camera' }).click();
+    open();
+    await expect(page.getByRole('region', { name: 'Your camera' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Turn on microphone' })).toBeEnabled();
+    await expect(page.getByRole('button', { name: 'Turn on camera' })).toBeEnabled();
+  });
+});
+
 test('a creator signs out, and the studio is closed to whoever comes next', async () => {
   await withPerson('Carla Creator', async person => {
     await signIn(person, 'creator');

@@ -138,6 +138,15 @@ export const emptyView: ClassroomView = {
   permissions: { sources: [], moderate: false, writeCaptions: false },
 };
 
+/**
+ * Whether this person may switch their microphone or camera on and off: also while they have no seat yet, when nothing is sent. Whoever
+ * mutes just then must not be heard once they have it.
+ */
+export const mayUseDevice = (
+  { me, permissions }: Pick<ClassroomView, 'me' | 'permissions'>,
+  device: 'microphone' | 'camera',
+): boolean => me === null || permissions.sources.includes(device);
+
 export interface ViewInput {
   connection: Connection;
   clockOffsetMs: number;

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ClassroomSession } from '@lectern/client/classroom-session';
-import type { ClassroomView } from '@lectern/client/classroom-view';
+import { type ClassroomView, mayUseDevice } from '@lectern/client/classroom-view';
 import type { LocalMedia } from '@lectern/client/local-media';
 import { canShareScreen } from '@lectern/client/local-screen';
 import { cn } from '@lectern/ui/cn';
@@ -46,7 +46,7 @@ export function Dock(props: DockProps) {
   const { screen } = useStore(local);
   const { me, hands, recording, permissions } = view;
   const handUp = me?.handPosition !== null && me?.handPosition !== undefined;
-  const may = (source: (typeof permissions.sources)[number]) => permissions.sources.includes(source);
+  const mayShare = permissions.sources.includes('screen') && canShareScreen();
   const sharing = screen.video !== null;
   return (
     <div
@@ -54,9 +54,9 @@ export function Dock(props: DockProps) {
       aria-label="Class controls"
       className="flex shrink-0 items-center justify-center gap-1.5 px-3 sm:gap-2 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]"
     >
-      <DeviceButton device="microphone" local={local} disabled={!may('microphone')} />
-      <DeviceButton device="camera" local={local} disabled={!may('camera')} />
-      {may('screen') && canShareScreen() && (
+      <DeviceButton device="microphone" local={local} disabled={!mayUseDevice(view, 'microphone')} />
+      <DeviceButton device="camera" local={local} disabled={!mayUseDevice(view, 'camera')} />
+      {mayShare && (
         <IconButton
           label={sharing ? 'Stop sharing' : 'Share screen'}
           variant={sharing ? 'active' : 'dock'}
@@ -125,7 +125,7 @@ export function Dock(props: DockProps) {
         local={local}
         slug={slug}
         sharing={sharing}
-        mayShare={may('screen') && canShareScreen()}
+        mayShare={mayShare}
         view={view}
         captionsShown={props.captionsShown}
         dialog={props.dialog}

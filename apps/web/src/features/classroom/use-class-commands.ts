@@ -1,4 +1,5 @@
 import type { ClassroomSession } from '@lectern/client/classroom-session';
+import { mayUseDevice } from '@lectern/client/classroom-view';
 import type { LocalMedia } from '@lectern/client/local-media';
 import { readStorage } from '@lectern/contracts/rest/storage';
 import { mayBeRecorded } from '@lectern/contracts/recording-consent';
@@ -52,11 +53,11 @@ export function useClassCommands(
   return useMemo(
     () => ({
       toggleMicrophone() {
-        if (session.getSnapshot().permissions.sources.includes('microphone'))
+        if (mayUseDevice(session.getSnapshot(), 'microphone'))
           void local.setMicrophone(!local.getSnapshot().microphone.on);
       },
       toggleCamera() {
-        if (session.getSnapshot().permissions.sources.includes('camera'))
+        if (mayUseDevice(session.getSnapshot(), 'camera'))
           void local.setCamera(!local.getSnapshot().camera.on);
       },
       toggleScreen() {
