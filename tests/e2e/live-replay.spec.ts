@@ -31,15 +31,15 @@ test.afterAll(async () => {
   await Promise.all([teacherBrowser.close(), otherBrowser.close()]);
 });
 
-/** The player's video once it has played so many seconds of the class. */
+/** The player's picture once it has played so many seconds of the class. */
 const playedTo = (page: Page, seconds: number) =>
   page.locator('section[aria-label^="From the start"] video').evaluate(
     (element, wanted) =>
       new Promise<{ seconds: number; left: number[]; right: number[] }>(resolve => {
         const video = element as HTMLVideoElement;
+        // A frame that is painted: at a mere time, such as just after a seek, there may be none yet.
         const look = () => {
-          if (video.currentTime < wanted || video.videoWidth === 0) return;
-          video.removeEventListener('timeupdate', look);
+          if (video.currentTime < wanted) return void video.requestVideoFrameCallback(look);
           const canvas = document.createElement('canvas');
           [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
           const context = canvas.getContext('2d') as CanvasRenderingContext2D;
@@ -49,8 +49,7 @@ const playedTo = (page: Page, seconds: number) =>
           // A picture of 16:9 fills the frame, so these are the middles of its halves.
           resolve({ seconds: video.currentTime, left: at(0.25), right: at(0.75) });
         };
-        video.addEventListener('timeupdate', look);
-        look();
+        video.requestVideoFrameCallback(look);
       }),
     seconds,
   );
