@@ -6,10 +6,12 @@ const run = promisify(execFile);
 const bytes = { encoding: 'buffer', maxBuffer: 256 * 1024 * 1024 } as const;
 
 export const everySeconds = 2;
+/** Of a flash, and of its beep. */
+export const lengthSeconds = 0.2;
 export const beepHz = 1_000;
-/** The number of a flash is shown beside it in so many bits. */
-const bits = 4;
-const framesPerSecond = 30;
+/** The number of a flash is shown beside it in so many bits, each a column. */
+export const columnCount = 4;
+export const framesPerSecond = 30;
 const samplesPerSecond = 48_000;
 
 /**
@@ -19,7 +21,7 @@ const samplesPerSecond = 48_000;
  */
 export async function pretendToFlashAndBeep(page: Page, forMs: number): Promise<void> {
   await page.evaluate(
-    ({ every, hertz, columns, flashes }) => {
+    ({ every, length, hertz, columns, flashes }) => {
       const canvas = document.createElement('canvas');
       [canvas.width, canvas.height] = [640, 360];
       const picture = canvas.getContext('2d');
@@ -31,10 +33,9 @@ export async function pretendToFlashAndBeep(page: Page, forMs: number): Promise<
       gain.gain.value = 0;
       tone.connect(gain).connect(microphone);
       tone.start();
-      const lengthSeconds = 0.2;
       for (let number = 1; number <= flashes; number += 1) {
         gain.gain.setValueAtTime(0.8, number * every);
-        gain.gain.setValueAtTime(0, number * every + lengthSeconds);
+        gain.gain.setValueAtTime(0, number * every + length);
       }
       const paint = (x: number, width: number, on: boolean) => {
         if (!picture) return;
@@ -61,7 +62,7 @@ export async function pretendToFlashAndBeep(page: Page, forMs: number): Promise<
       const draw = () => {
         measure();
         const number = Math.floor(sound.currentTime / every);
-        const on = number > 0 && sound.currentTime % every < lengthSeconds;
+        const on = number > 0 && sound.currentTime % every < length;
         const half = canvas.width / 2;
         paint(0, half, on);
         for (let bit = 0; bit < columns; bit += 1)
@@ -75,7 +76,13 @@ export async function pretendToFlashAndBeep(page: Page, forMs: number): Promise<
       ]);
       navigator.mediaDevices.getUserMedia = async () => stream;
     },
-    { every: everySeconds, hertz: beepHz, columns: bits, flashes: Math.ceil(forMs / 1_000 / everySeconds) },
+    {
+      every: everySeconds,
+      length: lengthSeconds,
+      hertz: beepHz,
+      columns: columnCount,
+      flashes: Math.ceil(forMs / 1_000 / everySeconds),
+    },
   );
 }
 
@@ -87,21 +94,21 @@ export const worstPaceMs = (page: Page): Promise<number> =>
 export async function flashesOf(file: string): Promise<{ at: number; number: number }[]> {
   // The left half as one point, and each column as one.
   const columns = Array.from(
-    { length: bits },
+    { length: columnCount },
     (_, bit) => `[p${bit}]crop=iw/16:ih/2:iw/2+${bit}*iw/8+iw/32:ih/4,scale=1:1:flags=area[c${bit}]`,
   );
   const filter = [
-    `[0:v]fps=${framesPerSecond},format=gray,split=${bits + 1}[left]${columns.map((_, bit) => `[p${bit}]`).join('')}`,
+    `[0:v]fps=${framesPerSecond},format=gray,split=${columnCount + 1}[left]${columns.map((_, bit) => `[p${bit}]`).join('')}`,
     '[left]crop=iw/4:ih/2:iw/8:ih/4,scale=1:1:flags=area[l]',
     ...columns,
-    `[l]${columns.map((_, bit) => `[c${bit}]`).join('')}hstack=inputs=${bits + 1}`,
+    `[l]${columns.map((_, bit) => `[c${bit}]`).join('')}hstack=inputs=${columnCount + 1}`,
   ].join(';');
   const { stdout } = await run(
     'ffmpeg',
     ['-loglevel', 'error', '-i', file, '-filter_complex', filter, '-f', 'rawvideo', '-'],
     bytes,
   );
-  const size = bits + 1;
+  const size = columnCount + 1;
   const isOn = (frame: number) => (stdout[frame * size] ?? 0) > 128;
   const found: { at: number; number: number }[] = [];
   for (let frame = 1; frame < stdout.length / size; frame += 1) {
