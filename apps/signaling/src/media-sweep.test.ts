@@ -188,6 +188,34 @@ describe('a recording', () => {
     expect(happened('recording:stopped')).toEqual([]);
   });
 
+  it('that waits for room on the disk is left to those who try it now and then', async () => {
+    media.failing.set('startCapture', { code: 'media_unavailable' });
+    await record();
+    media.failing.set('startCapture', { code: 'storage_full' });
+    await sessions.recordings.tryAgain(sessionId);
+    media.calls.length = 0;
+    await sweep.run();
+    expect(media.calls).toEqual([]);
+  });
+
+  it('that waited is not begun again once it has begun', async () => {
+    media.failing.set('startCapture', { code: 'media_unavailable', late: true });
+    const recordingId = await record();
+    await sessions.apply(sessionId, { type: 'confirm-recording', recordingId }, system);
+    expect((await state()).recording).toMatchObject({ recordingId, state: 'active', delay: null });
+    media.calls.length = 0;
+    await sessions.recordings.tryAgain(sessionId);
+    expect(media.calls).toEqual([]);
+  });
+
+  it('that waited, and that the media-worker has had before, is over', async () => {
+    media.failing.set('startCapture', { code: 'media_unavailable' });
+    await record();
+    media.failing.set('startCapture', { code: 'recording_already_running' });
+    await sessions.recordings.tryAgain(sessionId);
+    await stoppedWith('capture-failed');
+  });
+
   it('that nobody heard begin is confirmed once something of it is written', async () => {
     const recordingId = await record();
     await sweep.run();
@@ -223,6 +251,8 @@ describe('a recording', () => {
   it.each([
     ['its media-worker is gone', 'media_unavailable'],
     ['its class is lost with a mediasoup worker', 'not_found'],
+    ['its media-worker shuts down', 'shutting_down'],
+    ['every media-worker is full', 'media_capacity_exhausted'],
   ] as const)('that is asked for while %s begins with the next one', async (_, code) => {
     media.failing.set('startCapture', { code });
     const recordingId = await record();

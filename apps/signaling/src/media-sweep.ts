@@ -104,8 +104,8 @@ export class MediaSweep {
     if (recording.delay && recording.delay !== 'media-away') return;
     // It outlives the room that was lost with a mediasoup worker, and goes on in the next.
     if (!room && (await this.#isCaptured(recordingId))) return;
-    // Whoever was to begin it has died, or found no media-worker.
-    if (state === 'starting' && (recording.automatic || recording.delay)) {
+    // Whoever was to begin it by itself has died.
+    if (state === 'starting' && recording.automatic) {
       await recordings.tryAgain(sessionId);
       return;
     }
