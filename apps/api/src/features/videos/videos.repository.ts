@@ -91,7 +91,7 @@ export function createVideosRepository(db: Database) {
         if (row.deletedAt) throw new AppError('not_found');
         const { title, ...rest } = decide(row);
         await tx.video.update({ where: { id: videoId }, data: { title, ...rest } });
-        if (title === null) await outdatePack(tx, videoId);
+        if (title !== undefined) await outdatePack(tx, videoId);
         // The studio lists recordings by their own title.
         if (title !== undefined && row.recordingId)
           await tx.recording.update({ where: { id: row.recordingId }, data: { title } });
