@@ -14,7 +14,15 @@ export function parseEnvFile(text) {
   );
 }
 
-const isLoopback = host => ['127.0.0.1', '::1', 'localhost'].includes(host);
+const isLoopback = host => ['127.0.0.1', '::1', '[::1]', 'localhost'].includes(host);
+
+/** Nobody else can sign in: the services listen here, and no proxy speaks for them. The API looks again before it makes demo accounts. */
+const isOwnMachine = ({ HOST = 'localhost', CORS_ORIGIN = '', NEXTAUTH_URL = '' }) =>
+  isLoopback(HOST) &&
+  `${CORS_ORIGIN},${NEXTAUTH_URL}`
+    .split(',')
+    .filter(Boolean)
+    .every(url => URL.canParse(url.trim()) && isLoopback(new URL(url.trim()).hostname));
 
 /** The environment that a person has set: `.env` of the repository, and above it the variables of the process. */
 export async function readUserEnv(root, processEnv = process.env) {
@@ -27,15 +35,16 @@ export async function readUserEnv(root, processEnv = process.env) {
 
 /**
  * What the services get: addresses from the ports, folders from `dataDir`, secrets; whatever the user has set wins.
- * `LECTERN_DEMO` marks a developer's machine: production code, on loopback only, with demo accounts.
+ * `LECTERN_DEMO` asks for demo accounts, on a developer's machine.
  * @param {{ports: import('./ports.mjs').Ports, dataDir: string, secrets: Record<string, string>, databaseUrl: string, redisUrl: string,
  *   mediasoupWorkerBin: string, userEnv: Record<string, string>}} parts
  */
 export function serviceEnv({ ports, dataDir, secrets, databaseUrl, redisUrl, mediasoupWorkerBin, userEnv }) {
   const webUrl = `http://localhost:${ports.web}`;
+  const announcedIp = userEnv.MEDIASOUP_ANNOUNCED_IP ?? userEnv.WEBRTC_ANNOUNCED_IP;
   return {
     NODE_ENV: 'production',
-    LECTERN_DEMO: isLoopback(userEnv.HOST ?? '127.0.0.1') ? '1' : '0',
+    LECTERN_DEMO: isOwnMachine(userEnv) ? '1' : '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
     ...secrets,
@@ -46,8 +55,8 @@ export function serviceEnv({ ports, dataDir, secrets, databaseUrl, redisUrl, med
     PUBLIC_SIGNALING_URL: `http://localhost:${ports.signaling}`,
     CORS_ORIGIN: webUrl,
     NEXTAUTH_URL: webUrl,
-    MEDIASOUP_LISTEN_IP: '127.0.0.1',
-    MEDIASOUP_ANNOUNCED_IP: '127.0.0.1',
+    MEDIASOUP_LISTEN_IP: userEnv.WEBRTC_LISTEN_IP ?? (announcedIp ? '0.0.0.0' : '127.0.0.1'),
+    MEDIASOUP_ANNOUNCED_IP: announcedIp ?? '127.0.0.1',
     CAPTURE_DIR: path.join(dataDir, 'capture'),
     STORAGE_DRIVER: 'local',
     STORAGE_DIR: path.join(dataDir, 'storage'),

@@ -14,7 +14,7 @@ export const portSettings = {
   signaling: { variable: 'SIGNALING_PORT', fallback: 4001 },
   mediaWorker: { variable: 'MEDIA_WORKER_PORT', fallback: 4002 },
   worker: { variable: 'WORKER_PORT', fallback: 4003 },
-  rtc: { variable: 'RTC_PORT', fallback: 40_000 },
+  rtc: { variable: 'RTC_PORT', olderName: 'MEDIASOUP_MIN_PORT', fallback: 40_000 },
   postgres: { variable: 'POSTGRES_PORT', fallback: 54_320 },
   redis: { variable: 'REDIS_PORT', fallback: 63_790 },
 };

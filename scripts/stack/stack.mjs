@@ -142,7 +142,7 @@ async function migrate(env) {
     );
 }
 
-/** Demo accounts and one room, on a developer's machine only; the seed itself refuses anywhere else. */
+/** Demo accounts and one room, on a developer's machine only; the seed itself refuses where others can sign in. */
 async function seed(script, env) {
   if (env.LECTERN_DEMO !== '1') return null;
   const { code, output } = await runCommand(process.execPath, [script], {

@@ -140,9 +140,12 @@ describe('demo accounts', () => {
     await client.end();
   });
 
-  it('are never made in production unless that is meant', async () => {
-    const { code, output } = await seed({ NODE_ENV: 'production' });
+  it.each([
+    ['services listen beyond this machine', { HOST: '0.0.0.0' }],
+    ['a proxy speaks for them', { CORS_ORIGIN: 'http://localhost:3000,https://school.example' }],
+  ])('are never made where %s', async (_, env) => {
+    const { code, output } = await seed(env);
     expect(code).toBe(1);
-    expect(output).toContain('LECTERN_DEMO=1');
+    expect(output).toContain('HOST and CORS_ORIGIN');
   });
 });

@@ -92,8 +92,6 @@ export function readEnv() {
 }
 
 export function readSeedEnv() {
-  const { NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL } = envShape;
-  /** `1` allows demo accounts in production code, on a developer's machine. */
-  const LECTERN_DEMO = z.enum(['0', '1']).default('0');
-  return loadEnv({ NODE_ENV, LOG_LEVEL, HOST, DATABASE_URL, LECTERN_DEMO }, process.env);
+  const { NODE_ENV, LOG_LEVEL, HOST, CORS_ORIGIN, DATABASE_URL } = envShape;
+  return loadEnv({ NODE_ENV, LOG_LEVEL, HOST, CORS_ORIGIN, DATABASE_URL }, process.env);
 }

@@ -14,6 +14,7 @@ import { runService } from '@lectern/service-kit/run-service';
 import { createStorage } from '@lectern/service-kit/storage/storage-from-env';
 import { buildApp } from './app.ts';
 import { readEnv } from './env.ts';
+import { isOwnMachine } from './features/auth/demo-accounts.ts';
 import { createDatabase } from './platform/db/database.ts';
 import { createMediaNodes } from './platform/media-nodes.ts';
 
@@ -72,6 +73,7 @@ await runService(logger, async opened => {
         : defaultIdleSeconds,
       registrationRole: env.REGISTRATION_ROLE,
       firstRole: env.NODE_ENV === 'production' ? 'admin' : env.REGISTRATION_ROLE,
+      demoAccounts: isOwnMachine(env),
       signalingUrl: env.PUBLIC_SIGNALING_URL,
       turn: env.turn,
       maxViewersPerRoom: env.MAX_VIEWERS_PER_ROOM,

@@ -2,11 +2,11 @@
 import { defaultRoomSettings } from '@lectern/contracts/rest/rooms';
 import { createLogger } from '@lectern/service-kit/logger';
 import { readSeedEnv } from './env.ts';
+import { demoPassword as password, isOwnMachine } from './features/auth/demo-accounts.ts';
 import { hashPassword } from './features/auth/password.ts';
 import { createDatabase } from './platform/db/database.ts';
 import { newId } from './platform/ids.ts';
 
-const password = 'lectern-demo';
 const accounts = [
   { username: 'admin', displayName: 'Ada Admin', role: 'admin' },
   { username: 'creator', displayName: 'Carla Creator', role: 'creator' },
@@ -15,9 +15,9 @@ const accounts = [
 const demoRoom = { slug: 'algebra-101', title: 'Algebra 101' };
 
 const env = readSeedEnv();
-if (env.NODE_ENV === 'production' && env.LECTERN_DEMO !== '1') {
+if (!isOwnMachine(env)) {
   process.stderr.write(
-    'Demo accounts have a password that everybody knows. Set LECTERN_DEMO=1 if that is meant.\n',
+    'Demo accounts have a password that everybody knows: they are made only where HOST and CORS_ORIGIN name this machine alone.\n',
   );
   process.exit(1);
 }

@@ -116,6 +116,7 @@ export async function startTestApp({ settings, carriers = [], through = {} }: Te
       refreshLifetimeSeconds: 3600,
       registrationRole: 'creator',
       firstRole: 'creator',
+      demoAccounts: false,
       signalingUrl: 'http://signaling.test',
       turn: { urls: ['turn:turn.test:3478'], secret: 'the-secret-of-a-turn-server' },
       maxViewersPerRoom: 100,

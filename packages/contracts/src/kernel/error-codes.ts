@@ -7,6 +7,7 @@ export const errorCodes = {
   // who are you, may you
   unauthenticated: { status: 401, title: 'Sign in first' },
   invalid_credentials: { status: 401, title: 'The username or the password is wrong' },
+  password_known: { status: 403, title: 'Everybody knows this password' },
   token_invalid: { status: 401, title: 'The token is not valid' },
   token_expired: { status: 401, title: 'The token has expired' },
   token_reused: { status: 401, title: 'This refresh token was used before; the login was ended for safety' },

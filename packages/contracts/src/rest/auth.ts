@@ -38,7 +38,7 @@ export const register = defineEndpoint({
   tag: 'auth',
   summary: 'Create an account',
   description:
-    'In production the first account becomes admin; later ones get the role that REGISTRATION_ROLE names. Answers the same as a login.',
+    'In production the first account becomes admin; later ones get the role that REGISTRATION_ROLE names. Answers the same as a login. The password of the demo accounts is refused where others than this machine can reach the server.',
   auth: { kind: 'public' },
   body: z.object({
     username: usernameSchema,
@@ -47,7 +47,7 @@ export const register = defineEndpoint({
   }),
   status: 201,
   response: loginResultSchema,
-  errors: ['username_taken'],
+  errors: ['username_taken', 'password_known'],
   rateLimitPerMinute: 10,
 });
 
@@ -57,14 +57,14 @@ export const login = defineEndpoint({
   tag: 'auth',
   summary: 'Sign in',
   description:
-    'Takes the same time and gives the same answer for an unknown name and for a wrong password. At most ten attempts a minute on one account from one address.',
+    'Takes the same time and gives the same answer for an unknown name and for a wrong password. At most ten attempts a minute on one account from one address. The demo accounts of a developer’s machine are closed (`password_known`) where others can reach it.',
   auth: { kind: 'public' },
   body: z.object({
     username: z.string().trim().toLowerCase().min(1).max(120),
     password: z.string().min(1).max(256),
   }),
   response: loginResultSchema,
-  errors: ['invalid_credentials'],
+  errors: ['invalid_credentials', 'password_known'],
   // A class shares one address; guesses at one account are counted apart.
   rateLimitPerMinute: 60,
 });

@@ -5,6 +5,7 @@ import type { LoginResult, User } from '@lectern/contracts/rest/auth';
 import { signToken } from '@lectern/service-kit/tokens/jwt';
 import { newId } from '../../platform/ids.ts';
 import type { AuthRepository, StoredRefreshToken, TokenFamily } from './auth.repository.ts';
+import { demoPassword } from './demo-accounts.ts';
 import { checkPassword, hashPassword } from './password.ts';
 
 export interface AuthSettings {
@@ -15,6 +16,8 @@ export interface AuthSettings {
   registrationRole: UserRole;
   /** Role of the first account of all: admin in production. */
   firstRole: UserRole;
+  /** Whether the password of the demo accounts opens anything. */
+  demoAccounts: boolean;
 }
 
 /** Two tabs may refresh with the same token at once; only what comes later looks like a stolen token. */
@@ -46,6 +49,10 @@ export function createAuthService(repository: AuthRepository, settings: AuthSett
     };
   }
 
+  function refuseKnown(password: string): void {
+    if (password === demoPassword && !settings.demoAccounts) throw new AppError('password_known');
+  }
+
   /** Spends the token and puts another in its place, or says why not. Runs alone in its family. */
   async function rotate(token: StoredRefreshToken | null, family: TokenFamily) {
     if (!token) return { refused: 'token_invalid' as const };
@@ -62,13 +69,14 @@ export function createAuthService(repository: AuthRepository, settings: AuthSett
   }
 
   return {
-    /** @throws AppError `username_taken`. */
+    /** @throws AppError `username_taken`, `password_known`. */
     async register(input: {
       username: string;
       password: string;
       displayName?: string | undefined;
     }): Promise<LoginResult> {
       const { username, password, displayName = username } = input;
+      refuseKnown(password);
       const user = await repository.insertUser(
         {
           id: newId(),
@@ -82,8 +90,9 @@ export function createAuthService(repository: AuthRepository, settings: AuthSett
       return login(user);
     },
 
-    /** @throws AppError `invalid_credentials`, whichever of the two is wrong. */
+    /** @throws AppError `invalid_credentials`, whichever of the two is wrong; `password_known`. */
     async login({ username, password }: { username: string; password: string }): Promise<LoginResult> {
+      refuseKnown(password);
       const found = await repository.findCredentials(username);
       const right = await checkPassword(found?.passwordHash, password);
       if (!found || !right) throw new AppError('invalid_credentials');

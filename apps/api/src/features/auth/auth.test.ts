@@ -5,6 +5,8 @@ import { verifyToken } from '@lectern/service-kit/tokens/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp, testJwtSecret } from '../../testing/test-app.ts';
 import { reuseGraceMs } from './auth.service.ts';
+import { demoPassword } from './demo-accounts.ts';
+import { hashPassword } from './password.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -37,6 +39,16 @@ describe('an account', () => {
     expect(row.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     const [stored] = await app.db.refreshToken.findMany({ where: { userId: made.user.userId } });
     expect(JSON.stringify(stored)).not.toContain(made.refresh_token);
+  });
+
+  it('is neither made nor opened with the password of the demo accounts, where others reach the server', async () => {
+    const username = newName();
+    const known = { username, password: demoPassword };
+    await expect(app.call(register, { body: known })).rejects.toMatchObject({ code: 'password_known' });
+    await registerAs(username);
+    const passwordHash = await hashPassword(demoPassword);
+    await app.db.user.update({ where: { username }, data: { passwordHash } });
+    await expect(app.call(login, { body: known })).rejects.toMatchObject({ code: 'password_known' });
   });
 
   it('has a name of its own, whatever its case and however many ask at once', async () => {

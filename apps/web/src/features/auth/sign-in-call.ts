@@ -20,6 +20,8 @@ export async function signInWith(
 
 const texts: Partial<Record<ErrorCode, string>> = {
   invalid_credentials: 'The username or the password is wrong. Check both and try again.',
+  password_known:
+    'Everybody knows this password, so it works only where nobody else can reach the server. Choose another.',
   rate_limited: 'Too many tries. Wait a minute, then try again.',
   dependency_unavailable: 'The server cannot be reached right now. Try again in a moment.',
   validation_failed: 'Some of this is not valid. Check the fields and try again.',
