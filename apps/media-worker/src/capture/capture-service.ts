@@ -178,10 +178,13 @@ export class CaptureService {
   }
 
   /** @throws AppError `not_found` when it is not captured here (any more). */
-  async record(recordingId: string, recorded: RecordedPeers): Promise<void> {
-    const capture = this.#captures.get(recordingId);
-    if (!capture || capture.stopping) throw new AppError('not_found');
-    await capture.record(recorded);
+  async record(roomId: string, recordingId: string, recorded: RecordedPeers): Promise<void> {
+    // Behind a start that is under way: it began with an older list, and whoever has declined since is not written.
+    await this.#starting.run(roomId, async () => {
+      const capture = this.#captures.get(recordingId);
+      if (!capture || capture.stopping) throw new AppError('not_found');
+      await capture.record(recorded);
+    });
   }
 
   /** An unknown recording is fine. Resolves when its last segments are durable. */

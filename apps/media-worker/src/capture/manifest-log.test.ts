@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
-import { listManifests, readManifest } from './manifest-log.ts';
+import { listManifests, ManifestLog, readManifest } from './manifest-log.ts';
 
 it('a line that the disk took half of swallows no other', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'lectern-manifest-'));
@@ -32,6 +32,24 @@ it('a line that the disk took half of swallows no other', async () => {
   } finally {
     child.kill('SIGKILL');
     await ended;
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('a class that comes back to a node begins another part there, until the recording has ended', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lectern-manifest-'));
+  try {
+    const at = new Date().toISOString();
+    const first = await ManifestLog.create(folder, 'node-a');
+    await first.append({ type: 'moved', at });
+    const second = await ManifestLog.create(folder, 'node-a');
+    expect(await second.isOver()).toBe(false);
+    await second.append({ type: 'stopped', at, reason: 'requested' });
+    const third = await ManifestLog.create(folder, 'node-a');
+    expect(await third.isOver()).toBe(true);
+    expect((await listManifests(folder)).map(({ owner }) => owner)).toEqual(['node-a', 'node-a', 'node-a']);
+    for (const log of [first, second, third]) await log.close();
+  } finally {
     await rm(folder, { recursive: true });
   }
 });

@@ -42,7 +42,7 @@ export const isReport = (entry: ManifestEntry): entry is Report =>
 /** Nothing more comes in this part. */
 export const isEnd = ({ type }: ManifestEntry): boolean => type === 'stopped' || type === 'moved';
 
-/** A manifest's name says who writes to it, and which node began the part. */
+/** A manifest's name says which node writes to it, and which part it is. */
 const fileName = (owner: string, part: string) => `manifest.${owner}.${part}.jsonl`;
 
 /** One process's part of a recording. */
@@ -51,6 +51,14 @@ export interface ManifestFile {
   name: string;
   owner: string;
   part: string;
+}
+
+/** The node's own name, and a number where it has captured a part before, whoever that belongs to by now. */
+async function freePart(folder: string, nodeId: string): Promise<string> {
+  const taken = new Set((await listManifests(folder)).map(({ part }) => part));
+  let part = nodeId;
+  for (let number = 2; taken.has(part); number += 1) part = `${nodeId}-${number}`;
+  return part;
 }
 
 /** The parts of the recording that this folder is of. */
@@ -99,16 +107,16 @@ export class ManifestLog {
   #tail: Promise<void> = Promise.resolve();
 
   /**
-   * @param folder of the recording; made when it is not there. @throws EEXIST when this node has captured a part of it already, whoever that belongs to by now.
+   * A part of its own, also when the class comes back to a node that has captured one of it before.
+   * @param folder of the recording; made when it is not there
    */
   static async create(folder: string, nodeId: string): Promise<ManifestLog> {
-    const file = path.join(folder, fileName(nodeId, nodeId));
     for (;;) {
       await mkdir(folder, { recursive: true });
       try {
-        if ((await listManifests(folder)).some(({ part }) => part === nodeId))
-          throw Object.assign(new Error('This node has captured a part of it'), { code: 'EEXIST' });
-        return new ManifestLog(await open(file, 'ax'), file, nodeId);
+        const part = await freePart(folder, nodeId);
+        const file = path.join(folder, fileName(nodeId, part));
+        return new ManifestLog(await open(file, 'ax'), file, part);
       } catch (error) {
         // Whoever looks for what others have left removes a folder that is empty.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -156,6 +156,17 @@ describe('a disk that is full', () => {
 });
 
 describe('starting a recording', () => {
+  it('ends with those who may be recorded by then: who declines meanwhile is heard', async () => {
+    const { captures, rooms } = app.app;
+    const room = await rooms.getOrCreate(uuidv7());
+    const recordingId = uuidv7();
+    const wish = { ...captureWish(), ownerRoomId: uuidv7() };
+    const starting = captures.start(room, recordingId, wish);
+    await captures.record(room.roomId, recordingId, { peerIds: [], asOfSeq: 1 });
+    await starting;
+    expect(captures.recordedPeersOf(room.roomId)).toEqual([]);
+  });
+
   it('twice is the same as once, and another one beside it is refused', async () => {
     await api.comeBack();
     const params = { roomId: uuidv7(), recordingId: uuidv7() };

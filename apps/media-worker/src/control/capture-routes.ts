@@ -22,7 +22,7 @@ export function registerCaptureRoutes(
     return { startedAt: startedAt.toISOString() };
   });
   contractRoute(server, setRecordedPeers, authenticate, ({ params, body }) =>
-    captures.record(params.recordingId, body),
+    captures.record(params.roomId, params.recordingId, body),
   );
   contractRoute(server, readCapture, authenticate, ({ params }) => {
     const state = captures.stateOf(params.recordingId);

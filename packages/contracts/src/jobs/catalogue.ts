@@ -36,7 +36,8 @@ export const heavyStep = defineJob({
   }),
   attempts: 4,
   backoffMs: 3_000,
-  timeoutMs: 6 * 60 * 60 * 1000,
+  // A day of school on a machine that live classes leave a quarter of. What hangs is ended earlier: each ffmpeg has a time of its own.
+  timeoutMs: 48 * 60 * 60 * 1000,
 });
 
 /** One file that a step has made → local storage or S3. */

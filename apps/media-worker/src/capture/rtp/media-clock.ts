@@ -98,7 +98,8 @@ export class MediaClock {
 
   #isStep(one: Reported, other: Reported): boolean {
     const farEnough = [one, other].every(({ offsetMs }) => Math.abs(offsetMs - this.#offsetMs) > stepMs);
-    return farEnough && Math.abs(one.offsetMs - other.offsetMs) <= agreeMs;
+    const expectedMs = one.offsetMs + driftOf(this.#fromReports) * (other.wallMs - one.wallMs);
+    return farEnough && Math.abs(other.offsetMs - expectedMs) <= agreeMs;
   }
 
   #isOffTimeline(lateMs: number, sinceLastMs: number): boolean {
@@ -111,17 +112,22 @@ interface Reported {
   offsetMs: number;
 }
 
-/** The median of what was reported, each carried on to the last by the drift (the median of the slopes: Theil and Sen). */
+/** The median of what was reported, each carried on to the last by the drift. */
 function offsetNow(reports: readonly Reported[]): number {
+  const drift = driftOf(reports);
+  const nowMs = reports.at(-1)?.wallMs ?? 0;
+  return median(reports.map(({ wallMs, offsetMs }) => offsetMs + drift * (nowMs - wallMs)));
+}
+
+/** The median of the slopes (Theil and Sen); 0 while the time is too short to tell. */
+function driftOf(reports: readonly Reported[]): number {
   const slopes = reports.flatMap((one, i) =>
     reports
       .slice(i + 1)
       .filter(other => other.wallMs - one.wallMs >= driftOverMs)
       .map(other => (other.offsetMs - one.offsetMs) / (other.wallMs - one.wallMs)),
   );
-  const drift = Math.max(-mostDrift, Math.min(mostDrift, median(slopes)));
-  const nowMs = reports.at(-1)?.wallMs ?? 0;
-  return median(reports.map(({ wallMs, offsetMs }) => offsetMs + drift * (nowMs - wallMs)));
+  return Math.max(-mostDrift, Math.min(mostDrift, median(slopes)));
 }
 
 function median(values: readonly number[]): number {

@@ -1,6 +1,9 @@
-/** Of so many reports the one that travelled fastest counts: half a minute of a camera, two of a microphone. */
-const reportsKept = 32;
-/** A sender whose clock was set anew tells another time from here on. */
+/** Clocks of crystals do not drift apart faster: reports that are later than that wait in a queue on their way, for however long. */
+const mostDrift = 0.0005;
+/** When all reports of so long a time are so late, it is no queue: the sender's clock was set. */
+const anewAfterMs = 30_000;
+const anewAboveMs = 1_000;
+/** A sender whose clock was set by this much tells another time from here on. */
 const farthestMs = 5_000;
 
 /** By person and join: who comes back may have another device. */
@@ -19,17 +22,28 @@ export class SenderClocks {
  * millisecond, however far it is from ours; the report that travelled fastest says how far.
  */
 export class SenderClock {
-  #offsetsMs: number[] = [];
+  #known: { offsetMs: number; senderMs: number } | null = null;
+  /** When a report last came that was not far too late. */
+  #fitMs = 0;
 
   /** @param senderMs of a report. @param arrivedMs when it came, by our clock. @returns what our clock showed when it was sent. */
   wallMs(senderMs: number, arrivedMs: number): number {
     const offsetMs = arrivedMs - senderMs;
-    if (Math.abs(offsetMs - this.#leastMs) > farthestMs) this.#offsetsMs = [];
-    this.#offsetsMs = [...this.#offsetsMs, offsetMs].slice(-reportsKept);
-    return senderMs + this.#leastMs;
+    const expectedMs = this.#expectedMs(senderMs);
+    const lateMs = offsetMs - expectedMs;
+    if (lateMs <= anewAboveMs) this.#fitMs = arrivedMs;
+    const isSet = Math.abs(lateMs) > farthestMs || arrivedMs - this.#fitMs > anewAfterMs;
+    if (isSet) this.#fitMs = arrivedMs;
+    this.#known = {
+      offsetMs: isSet ? offsetMs : Math.min(offsetMs, expectedMs),
+      senderMs: Math.max(senderMs, isSet ? senderMs : (this.#known?.senderMs ?? senderMs)),
+    };
+    return senderMs + this.#known.offsetMs;
   }
 
-  get #leastMs(): number {
-    return Math.min(...this.#offsetsMs);
+  /** The least that is known, and what may have come to it since then. */
+  #expectedMs(senderMs: number): number {
+    if (!this.#known) return Number.POSITIVE_INFINITY;
+    return this.#known.offsetMs + Math.max(0, senderMs - this.#known.senderMs) * mostDrift;
   }
 }

@@ -149,6 +149,20 @@ describe('the clock of a track', () => {
     expect(late()).toBeLessThanOrEqual(152);
   });
 
+  it('follows a stall also of a clock that drifts', () => {
+    const clock = video();
+    const ticks = clock.arrived(0, 10_000);
+    const drift = 0.0034;
+    const report = (second: number, lateMs: number) =>
+      clock.report(second * 1_000 + second * 1_000 * drift + lateMs, second * 90_000 - 10_000 * 90);
+    for (let second = 10; second <= 60; second += 5) report(second, 0);
+    const before = clock.wallMs(ticks);
+    report(65, 200);
+    report(70, 200);
+    expect(clock.wallMs(ticks) - before - 10_000 * drift).toBeGreaterThan(190);
+    expect(clock.wallMs(ticks) - before - 10_000 * drift).toBeLessThan(210);
+  });
+
   it('takes two that disagree for jitter', () => {
     const clock = video();
     const ticks = clock.arrived(0, 10_000);
