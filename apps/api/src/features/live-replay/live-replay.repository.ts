@@ -7,6 +7,8 @@ export interface ReplayedRecording {
   sessionId: string;
   state: RecordingState;
   endedAt: Date | null;
+  /** Its video is in the bin, or deleted for good. */
+  isDeleted: boolean;
 }
 
 export type LiveReplayRepository = ReturnType<typeof createLiveReplayRepository>;
@@ -28,10 +30,13 @@ export function createLiveReplayRepository(db: Database) {
     },
 
     async findRecording(recordingId: string): Promise<ReplayedRecording | null> {
-      return db.recording.findUnique({
+      const row = await db.recording.findUnique({
         where: { id: recordingId },
-        select: { sessionId: true, state: true, endedAt: true },
+        select: { sessionId: true, state: true, endedAt: true, video: { select: { deletedAt: true } } },
       });
+      if (!row) return null;
+      const { video, ...recording } = row;
+      return { ...recording, isDeleted: video === null || video.deletedAt !== null };
     },
 
     /** Participants of a session whom a host has taken out and who have not been let in again since. */

@@ -11,7 +11,7 @@ import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage'
 import { verifyToken } from '@lectern/service-kit/tokens/jwt';
 import { createShortCache } from '../../platform/short-cache.ts';
 import { capturing } from '../recordings/recording-state.ts';
-import type { LiveReplayRepository } from './live-replay.repository.ts';
+import type { LiveReplayRepository, ReplayedRecording } from './live-replay.repository.ts';
 import { createReplayGrants, type ReplayGrant } from './replay-grants.ts';
 import { replayDurationMs, replayPlaylist } from './replay-playlist.ts';
 
@@ -39,7 +39,8 @@ const longestAfterEndMs = 6 * 3_600_000;
 const notRecorded = 'This class is not being recorded, so there is nothing to go back to.';
 const over = 'The class has ended. If its recording is kept, it will be in the library.';
 /** Recorded provisionally, and the class is over: it is nobody's until a host keeps it. */
-const forNobody: readonly RecordingState[] = ['held', 'discarded'];
+const unkept: readonly RecordingState[] = ['held', 'discarded'];
+const isForNobody = ({ state, isDeleted }: ReplayedRecording) => isDeleted || unkept.includes(state);
 
 export type LiveReplayService = ReturnType<typeof createLiveReplayService>;
 
@@ -68,21 +69,21 @@ export function createLiveReplayService(deps: LiveReplayDependencies) {
   async function admitToFiles(sessionId: string, text: string): Promise<string> {
     const { recordingId } = await admit(sessionId, text);
     const recording = await recordings.get(recordingId);
-    if (!recording || forNobody.includes(recording.state)) throw new AppError('not_found', over);
+    if (!recording || isForNobody(recording)) throw new AppError('not_found', over);
     return recordingId;
   }
 
   /** Somebody watches: it goes on, or stays. */
   async function renew(recordingId: string): Promise<void> {
     const recording = await recordings.get(recordingId);
-    if (!recording || forNobody.includes(recording.state)) return;
+    if (!recording || isForNobody(recording)) return;
     const endedMs = recording.endedAt?.getTime() ?? Date.now();
     if (Date.now() - endedMs < longestAfterEndMs) await store.renew(recordingId);
   }
 
   async function describe(sessionId: string, recordingId: string, grant: string): Promise<LiveReplay> {
     const recording = await recordings.get(recordingId);
-    if (recording?.sessionId !== sessionId || forNobody.includes(recording.state)) return unavailable(over);
+    if (recording?.sessionId !== sessionId || isForNobody(recording)) return unavailable(over);
     await renew(recordingId);
     const [replay, failure] = await Promise.all([store.read(recordingId), store.failure(recordingId)]);
     const parts = replay?.parts.length ?? 0;

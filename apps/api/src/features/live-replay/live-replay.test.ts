@@ -7,6 +7,7 @@ import { AppError } from '@lectern/contracts/kernel/app-error';
 import { openLiveReplay, readLiveReplay } from '@lectern/contracts/rest/live-replay';
 import { joinRoom } from '@lectern/contracts/rest/rooms';
 import { endSession, type Session } from '@lectern/contracts/rest/sessions';
+import { deleteVideo } from '@lectern/contracts/rest/videos';
 import { ReplayStore } from '@lectern/service-kit/live-replay/replay-store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeLiveClass, makeRecording } from '../../testing/classes.ts';
@@ -140,6 +141,21 @@ it('of a recording that nobody has kept ends with its class', async () => {
   // What is known of a recording may be two seconds old.
   await expect.poll(async () => (await read(grant ?? '')).state, { timeout: 10_000 }).toBe('unavailable');
   for (const file of ['index.m3u8', '0.ts']) expect(await statusOf(addressOf(grant, file))).toBe(404);
+});
+
+it('of a recording that was deleted ends with it, whoever has the address', async () => {
+  await makeParts(1);
+  const { grant } = await openAs(student);
+  const after = { state: 'ready', endedAt: new Date() } as const;
+  await app.db.recording.update({ where: { id: recordingId }, data: after });
+  await store.end(recordingId);
+  expect(await read(grant ?? '')).toMatchObject({ state: 'ready' });
+  await app.call(deleteVideo, { params: { videoId: recordingId } }, owner);
+  await expect.poll(async () => (await read(grant ?? '')).state, { timeout: 10_000 }).toBe('unavailable');
+  await app.redis.del(`lectern:replays:${recordingId}:watched`);
+  for (const file of ['index.m3u8', '0.ts']) expect(await statusOf(addressOf(grant, file))).toBe(404);
+  // Nobody's asking keeps its files.
+  expect(await store.isWatched(recordingId)).toBe(false);
 });
 
 describe('strangers', () => {
