@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { JobFailure } from '@lectern/service-kit/queue/job-failure';
 import { type FfmpegTools, programMissing } from './run-ffmpeg.ts';
 import { toolEnvironment } from './tool-environment.ts';
 
@@ -41,9 +42,12 @@ export async function findStream(
     return { width: Number(width) || 0, height: Number(height) || 0 };
   } catch (error) {
     signal.throwIfAborted();
-    if (typeof (error as { code?: unknown }).code === 'string') throw programMissing(error, tools.ffprobe);
+    const { code } = error as { code?: unknown };
+    if (typeof code === 'string') throw programMissing(error, tools.ffprobe);
     // Any exit code: not media, or not media that we read.
-    return null;
+    if (typeof code === 'number') return null;
+    // It was killed, for want of time or of memory, and has said nothing about the file.
+    throw new JobFailure('ffprobe was ended before it had looked at a recorded piece.', { cause: error });
   }
 }
 

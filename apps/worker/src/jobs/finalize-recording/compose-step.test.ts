@@ -274,12 +274,12 @@ const failureOf = (work: Promise<unknown>) =>
     (error: JobFailure) => ({ message: error.message, retryable: error.retryable }),
   );
 
-test('when nothing was recorded, or nothing can be read, the reason says so and no retry is offered', async () => {
+test('when nothing was recorded, or nothing can be read, the reason says so; what may come back can be tried again', async () => {
   const recorded = await record([{ source: 'microphone', sound: a440, startMs: 0, seconds: 4 }]);
   await rm(path.join(recorded.captureDir, recorded.recordingId), { recursive: true });
   expect(await failureOf(finalize(recorded))).toEqual({
-    message: expect.stringMatching(/^None of the \d recorded pieces can be read any more/),
-    retryable: false,
+    message: expect.stringMatching(/^None of the \d recorded pieces can be read/),
+    retryable: true,
   });
   recorded.manifest.tracks = [];
   expect(await failureOf(finalize(recorded))).toEqual({

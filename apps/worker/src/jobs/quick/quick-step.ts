@@ -78,7 +78,7 @@ async function findFaults(run: StepRun, manifest: CaptureManifest): Promise<Map<
   const checkNext = async () => {
     for (let next = open.pop(); next; next = open.pop()) {
       const { kind, segment } = next;
-      const found = await lstat(path.join(captureDir, segment.file)).catch(() => null);
+      const found = await lstat(path.join(captureDir, segment.file)).catch(unlessMissing);
       const fault =
         found?.isFile() && found.size === segment.sizeBytes
           ? attempt > 1 && (await checkSegment(segment, kind, captureDir, tools, signal)).fault
@@ -88,6 +88,12 @@ async function findFaults(run: StepRun, manifest: CaptureManifest): Promise<Map<
   };
   await Promise.all(Array.from({ length: attempt > 1 ? 2 : parallelChecks }, checkNext));
   return faults;
+}
+
+/** @throws what says nothing about this piece, such as too many open files */
+function unlessMissing(error: NodeJS.ErrnoException): null {
+  if (!['ENOENT', 'ENOTDIR', 'EIO'].includes(error.code ?? '')) throw error;
+  return null;
 }
 
 /** A picture for lists and before playing. A video without one is better than none. */

@@ -21,7 +21,8 @@ interface Recorded {
 /** @throws JobFailure when nothing of it can be read, or when it cannot be one class. */
 export function requireTimeline({ durationMs, videoTracks, audioTracks }: Recorded, lost: number): void {
   if (videoTracks.length + audioTracks.length === 0)
-    throw new JobFailure(`None of the ${lost} recorded pieces can be read any more.`, { retryable: false });
+    // They may be there again: on a disk that was not mounted, for instance.
+    throw new JobFailure(`None of the ${lost} recorded pieces can be read.`);
   if (durationMs > longestMs)
     throw new JobFailure('The recorded pieces do not fit together: they lie more than a day apart.', {
       retryable: false,
