@@ -7,7 +7,9 @@ export const idSchema = z.uuid();
 export const timestampSchema = z.iso.datetime();
 
 /** A moment, or a day in UTC: as a beginning its first moment, as an end its last. */
-export const momentSchema = z.union([timestampSchema, z.iso.date()]);
+export const momentSchema = z
+  .union([timestampSchema, z.iso.date()])
+  .refine(text => Date.parse(text) >= 0, 'From 1970 on');
 
 /** A name that people see. Trimmed; control characters are refused because they can fake other people's lines. */
 export const displayNameSchema = z
@@ -15,14 +17,14 @@ export const displayNameSchema = z
   .trim()
   .min(1, 'Enter a name')
   .max(60, 'At most 60 characters')
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, 'The name holds characters that cannot be shown');
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u, 'The name holds characters that cannot be shown');
 
 export const titleSchema = z
   .string()
   .trim()
   .min(1, 'Enter a title')
   .max(120, 'At most 120 characters')
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'The title holds characters that cannot be shown');
+  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u, 'The title holds characters that cannot be shown');
 
 /** The readable part of a room's link. */
 export const slugSchema = z

@@ -12,7 +12,11 @@ const videoParams = z.object({ videoId: idSchema });
  */
 export const clearingSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('nothing') }),
-  z.object({ what: z.literal('captured') }),
+  z.object({
+    what: z.literal('captured'),
+    /** Whether there is a video of it: whose makers have left no note has been cleared before. */
+    made: z.boolean(),
+  }),
   z.object({
     what: z.literal('all'),
     /** Its folder below the capture folder; null: it was never captured. */

@@ -33,6 +33,18 @@ describe('local storage', () => {
     expect(await storage.stat('a/b.mp4')).toBeNull();
   });
 
+  it('deletes with a file what killed copies have left of it, and nothing of another one', async () => {
+    const storage = createLocalStorage(path.join(root, 'store'));
+    await storage.putFile('a/video.mp4', source, 'video/mp4');
+    const left = ['video.mp4.0198c0de.partial', 'video.mp4.jpg', 'other.mp4.0198c0de.partial'];
+    for (const name of left) await writeFile(path.join(root, 'store/a', name), 'half');
+    await storage.putFile('a/video.mp4', source, 'video/mp4');
+    // One that was begun a moment ago may still be going on.
+    expect((await readdir(path.join(root, 'store/a'))).toSorted()).toEqual([...left, 'video.mp4'].toSorted());
+    await storage.delete('a/video.mp4');
+    expect((await readdir(path.join(root, 'store/a'))).toSorted()).toEqual(left.slice(1).toSorted());
+  });
+
   it.each([
     '../source.bin',
     '/etc/passwd',

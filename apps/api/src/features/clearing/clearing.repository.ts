@@ -50,7 +50,8 @@ export function createClearingRepository(db: Database) {
         if ((await tx.video.count({ where: { id: videoId, ...isMade(times) } })) === 0)
           return { what: 'nothing' };
         await sayCaptureIsGone(tx, videoId);
-        return { what: 'captured' };
+        const watchable = { id: videoId, state: { in: [...watchableStates] } };
+        return { what: 'captured', made: (await tx.recording.count({ where: watchable })) > 0 };
       }),
 
     /** What was captured is off the disk. Not when another step has begun meanwhile: that one leaves files of its own. */
@@ -87,8 +88,12 @@ export function createClearingRepository(db: Database) {
   };
 }
 
+const watchableStates = ['ready', 'recovered'] as const;
+
+/** Neither a step nor a file on its way into the storage. */
 const nothingMoves = {
   steps: { none: { state: { in: ['waiting', 'running'] } } },
+  madeFiles: { none: { storedAt: null, failure: null } },
 } satisfies Prisma.VideoWhereInput;
 
 /** One that is still being made waits: a step that runs would store new files. Some can be watched while others go on. */
@@ -101,7 +106,7 @@ const deletedForGood = {
 /** Everything is made and stored; or something has failed, and nobody has tried it again for long enough. */
 const isMade = ({ failedBefore }: ClearingTimes) =>
   ({
-    recording: { state: { in: ['ready', 'recovered', 'failed'] }, filesDeletedAt: null },
+    recording: { state: { in: [...watchableStates, 'failed'] }, filesDeletedAt: null },
     AND: [nothingMoves, { steps: { some: {} } }],
     OR: [
       { steps: { none: { state: 'failed' } } },

@@ -123,7 +123,7 @@ describe('a pack', () => {
     await reconcile(6 * minutes);
     expect(await job('pack', 2)).toBeNull();
     await store('pack');
-    expect(await begin()).toEqual({ what: 'captured' });
+    expect(await begin()).toMatchObject({ what: 'captured' });
     await reconcile(6 * minutes);
     expect(await job('pack', 2)).toBeNull();
     await finish();

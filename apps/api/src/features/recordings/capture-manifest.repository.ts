@@ -110,7 +110,8 @@ export function createCaptureManifestRepository(db: Database) {
         const before = await lockRecording(tx, recordingId);
         if (before.state === 'discarded') return false;
         const isKept = !before.provisional || before.keptAt !== null;
-        if (!isKept && segments === 0) {
+        // What a lost media-worker has captured may only not have been told yet: that waits for its time.
+        if (!isKept && segments === 0 && reason !== 'lost') {
           await discardRecording(tx, recordingId);
           return false;
         }

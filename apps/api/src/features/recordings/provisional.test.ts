@@ -140,6 +140,17 @@ describe('a class that was kept from the start', () => {
     expect((await row()).state).toBe('discarded');
   });
 
+  it('of which nothing is known yet waits for what its media-worker may still tell', async () => {
+    await store(starting());
+    await report('active');
+    await app.call(endSession, { params: { sessionId: session.sessionId } }, owner);
+    await reconcile(2 * minutes);
+    expect(await row()).toMatchObject({ state: 'held', recovered: true });
+    await putSegment();
+    await keep();
+    expect(await row()).toMatchObject({ state: 'processing' });
+  });
+
   it('whose capture never reported its end waits all the same', async () => {
     await store(starting());
     await report('active');

@@ -177,6 +177,26 @@ describe('what leaves the bin', () => {
     expect(await begin()).toMatchObject({ what: 'all' });
   });
 
+  it('waits for a file on its way into the storage, also when another one could not be stored', async () => {
+    const file = {
+      videoId,
+      step: 'compose',
+      kind: 'composed',
+      contentType: 'video/mp4',
+      sizeBytes: 1,
+    } as const;
+    const row = (name: string) => ({
+      ...{ id: randomUUID(), ...file, sha256: 'a'.repeat(64) },
+      ...{ file: `${videoId}/output/${name}`, storageKey: `videos/${videoId}/${name}` },
+    });
+    const moving = row('a.mp4');
+    await app.db.madeFile.createMany({ data: [moving, { ...row('b.mp4'), failure: 'The storage is full' }] });
+    await app.call(deleteVideo, { params: params(), query: { permanently: 'true' } }, owner);
+    expect(await begin()).toEqual({ what: 'nothing' });
+    await app.db.madeFile.update({ where: { id: moving.id }, data: { storedAt: new Date() } });
+    expect(await begin()).toMatchObject({ what: 'all' });
+  });
+
   it('begins nothing any more that waited', async () => {
     await app.db.processingStep.create({ data: { videoId, name: 'pack', state: 'waiting' } });
     await app.call(deleteVideo, { params: params(), query: { permanently: 'true' } }, owner);

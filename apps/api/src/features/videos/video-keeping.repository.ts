@@ -43,7 +43,9 @@ export function createVideoKeepingRepository(db: Database, { retentionDays, binD
           END AS after FROM ruled
         )
         UPDATE videos SET expires_at = wanted.after FROM wanted
-        WHERE videos.id = wanted.id AND wanted.before IS DISTINCT FROM wanted.after`;
+        WHERE videos.id = wanted.id AND wanted.before IS DISTINCT FROM wanted.after
+          -- Once more of the row as it is when its turn comes: whoever had it locked may just have kept or deleted it.
+          AND NOT videos.expiry_kept AND videos.deleted_at IS NULL`;
     },
 
     /** Into the bin with what has expired, unless it is still being made, or is deleted by itself unless somebody keeps it. @returns their ids */

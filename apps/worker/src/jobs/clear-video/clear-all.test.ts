@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { replayPartKey } from '@lectern/contracts/internal/live-replay';
 import { clearVideo } from '@lectern/contracts/jobs/catalogue';
 import { AppError } from '@lectern/contracts/kernel/app-error';
 import { createLogger } from '@lectern/service-kit/logger';
@@ -65,6 +66,24 @@ test('everything of the video goes, its rows last, and nothing of another one', 
   expect(rows.size).toBe(0);
 });
 
+test('so do the parts of its live replay, which nobody lists any more; a killed run leaves no gap', async () => {
+  const source = path.join(folder, 'source');
+  const keys = [0, 1, 2].map(index => replayPartKey(videoId, index));
+  for (const key of keys) await storage.putFile(key, source, 'video/mp2t');
+  const killed = new AbortController();
+  const dying: ClearingDependencies['storage'] = {
+    ...storage,
+    async delete(key, signal) {
+      signal?.throwIfAborted();
+      await storage.delete(key);
+      if (key === keys[2]) killed.abort(new Error('killed'));
+    },
+  };
+  await expect(clear({ storage: dying }, killed.signal)).rejects.toThrow();
+  await clear();
+  for (const key of keys) expect(await storage.stat(key)).toBeNull();
+});
+
 test('nothing of a video goes that is still wanted', async () => {
   rows.clear();
   await clear();
@@ -78,7 +97,8 @@ test('an id that is a path is refused before anything is deleted', () => {
 
 test('a run that was killed in the middle is begun anew and finishes', async () => {
   const killed = new AbortController();
-  const dying: Pick<ObjectStorage, 'delete'> = {
+  const dying: ClearingDependencies['storage'] = {
+    ...storage,
     async delete(key) {
       await storage.delete(key);
       killed.abort(new Error('killed'));
@@ -95,7 +115,7 @@ test('a run that was killed in the middle is begun anew and finishes', async () 
 });
 
 test('a storage that refuses keeps the rows, so that it is tried again', async () => {
-  const refusing = { delete: () => Promise.reject(new Error('403')) };
+  const refusing = { ...storage, delete: () => Promise.reject(new Error('403')) };
   await expect(clear({ storage: refusing })).rejects.toBeInstanceOf(JobFailure);
   expect(rows.has(videoId)).toBe(true);
 });
@@ -109,6 +129,7 @@ test('while the API is away no attempt is used up', async () => {
 test('a storage that never answers does not hold a run that is told to stop', async () => {
   const controller = new AbortController();
   const silent: ClearingDependencies['storage'] = {
+    ...storage,
     delete: (_, signal) =>
       new Promise((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason));

@@ -35,7 +35,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await rm(path.join(captureDir, videoId), { recursive: true, force: true });
   api.manifests.set(videoId, manifest);
-  api.clearings.set(videoId, { what: 'captured' });
+  api.clearings.set(videoId, { what: 'captured', made: true });
   api.away = false;
   await mkdir(path.join(captureDir, videoId, 'track'), { recursive: true });
   await mkdir(path.join(captureDir, videoId, 'output/compose'), { recursive: true });
@@ -47,7 +47,10 @@ beforeEach(async () => {
 const remove = (keepSegments = false) =>
   createClearingHandler({
     ...{ api: createProcessingApi({ baseUrl: api.url, secret: testSecret }), captureDir, keepSegments },
-    storage: { delete: () => Promise.reject(new Error('nothing is stored')) },
+    storage: {
+      stat: () => Promise.reject(new Error('nothing is stored')),
+      delete: () => Promise.reject(new Error('nothing is stored')),
+    },
   }).process(
     { videoId },
     {
@@ -72,7 +75,7 @@ test('what nobody needs any more is removed, and the API knows; twice does no ha
   await remove();
   expect(await readdir(path.join(captureDir, videoId))).toEqual([]);
   expect(api.clearings.has(videoId)).toBe(false);
-  api.clearings.set(videoId, { what: 'captured' });
+  api.clearings.set(videoId, { what: 'captured', made: true });
   await remove();
   expect(api.clearings.has(videoId)).toBe(false);
 });
@@ -93,6 +96,28 @@ test('a segment that nobody has told of yet stays, with the list that tells of i
   expect([await there('manifest.node.part.jsonl'), await there('output')]).toEqual([true, false]);
 });
 
+test('one that was told of after the video was cleared stays, however often something is made of it anew', async () => {
+  await remove();
+  await fresh('track/7.mkv');
+  const told = structuredClone(manifest);
+  const [first] = told.tracks[0]?.segments ?? [];
+  if (first) told.tracks[0]?.segments.push({ ...first, index: 7, file: `${videoId}/track/7.mkv` });
+  api.manifests.set(videoId, told);
+  for (const run of [2, 3]) {
+    await fresh('output/pack/class.zip', `run ${run}`);
+    api.clearings.set(videoId, { what: 'captured', made: true });
+    await remove();
+    expect([await there('track/7.mkv'), await there('output')]).toEqual([true, false]);
+  }
+});
+
+test('of a class that never became a video the segments go, once nobody tries it any more', async () => {
+  await rm(path.join(captureDir, videoId, 'output'), { recursive: true });
+  api.clearings.set(videoId, { what: 'captured', made: false });
+  await remove();
+  expect(await there('track/0.mkv')).toBe(false);
+});
+
 test('segments can be kept', async () => {
   await remove(true);
   expect([await there('track/0.mkv'), await there('output')]).toEqual([true, false]);
@@ -102,7 +127,7 @@ test('segments that no video was made of stay, also when a run is begun anew', a
   await writeNote(captureDir, videoId, 'compose', { run: 1, fingerprint: 'older', files: [], durationMs: 1 });
   await remove();
   expect([await there('track/0.mkv'), await there('output')]).toEqual([true, false]);
-  api.clearings.set(videoId, { what: 'captured' });
+  api.clearings.set(videoId, { what: 'captured', made: true });
   await remove();
   expect(await there('track/0.mkv')).toBe(true);
 });

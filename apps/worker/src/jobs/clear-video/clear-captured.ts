@@ -4,6 +4,12 @@ import type { CaptureManifest } from '@lectern/contracts/internal/capture-manife
 import type { Logger } from '@lectern/service-kit/logger';
 import { fingerprintOf, readNote } from '../steps/step-note.ts';
 
+/** Whether there is a video of it. */
+export interface ClearedVideo {
+  videoId: string;
+  made: boolean;
+}
+
 export interface CapturedPlace {
   captureDir: string;
   keepSegments: boolean;
@@ -15,7 +21,7 @@ export interface CapturedPlace {
  * it names such segments all stay, and a file that it does not name, because nobody has told of it yet, stays in any case.
  */
 export async function clearCaptured(
-  videoId: string,
+  { videoId, made }: ClearedVideo,
   manifest: CaptureManifest,
   { captureDir, keepSegments }: CapturedPlace,
   log: Logger,
@@ -24,17 +30,19 @@ export async function clearCaptured(
   const notes = await Promise.all(
     (['compose', 'quick'] as const).map(step => readNote(captureDir, videoId, step)),
   );
-  const made = notes.find(note => note !== null);
+  const note = notes.find(one => one !== null);
+  // The notes go last: of a video without one this was done before, and whatever is here came after it.
+  const isCleared = made && note === undefined;
   const isLate =
     (await exists(path.join(folder, lateMark))) ||
-    (made !== undefined && made.fingerprint !== fingerprintOf(manifest));
+    (note !== undefined && note.fingerprint !== fingerprintOf(manifest));
   if (isLate) {
     log.error({ videoId }, 'segments came after the video was made: all of them stay on disk');
     // The note that says so goes with the rest, and another run may have to know.
     await writeFile(path.join(folder, lateMark), '');
   }
-  // The notes go last: a run that is begun anew must find them.
-  if (!isLate && !keepSegments) await removeSegments(folder, manifest, captureDir, log);
+  // A run that is begun anew must find the notes.
+  if (!isLate && !isCleared && !keepSegments) await removeSegments(folder, manifest, captureDir, log);
   await rm(path.join(folder, 'output'), { recursive: true, force: true });
 }
 

@@ -5,11 +5,12 @@ import { JobFailure } from '@lectern/service-kit/queue/job-failure';
 import type { JobHandler } from '@lectern/service-kit/queue/job-worker';
 import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage';
 import { askApi, type ProcessingApi, unlessDeleted } from '../../platform/processing-api.ts';
+import { removeParts } from '../live-replay/remove-parts.ts';
 import { clearCaptured } from './clear-captured.ts';
 
 export interface ClearingDependencies {
   api: Pick<ProcessingApi, 'beginClearing' | 'finishClearing' | 'readManifest'>;
-  storage: Pick<ObjectStorage, 'delete'>;
+  storage: Pick<ObjectStorage, 'stat' | 'delete'>;
   captureDir: string;
   /** Keeps the segments of what was made, for looking into a recording that went wrong. */
   keepSegments: boolean;
@@ -32,18 +33,22 @@ export function createClearingHandler(deps: ClearingDependencies): JobHandler<ty
         const manifest = await unlessDeleted(asked);
         if (!manifest) return;
         signal.throwIfAborted();
-        await deleted(clearCaptured(videoId, manifest, deps, log), 'The capture folder');
+        await deleted(
+          clearCaptured({ videoId, made: clearing.made }, manifest, deps, log),
+          'The capture folder',
+        );
       } else {
         for (const key of clearing.storageKeys) {
           signal.throwIfAborted();
           await deleted(storage.delete(key, signal), 'The storage');
         }
-        // Ids are checked by the contract: no path leads out of the folder.
-        if (clearing.recordingId)
-          await deleted(
-            rm(path.join(captureDir, clearing.recordingId), { recursive: true, force: true }),
-            'The capture folder',
-          );
+        const { recordingId } = clearing;
+        if (recordingId !== null) {
+          await deleted(removeParts(storage, recordingId, signal), 'The storage');
+          // Ids are checked by the contract: no path leads out of the folder.
+          const folder = path.join(captureDir, recordingId);
+          await deleted(rm(folder, { recursive: true, force: true }), 'The capture folder');
+        }
       }
       await askApi(api.finishClearing({ params, body: { what } }));
       log.info({ videoId, what }, 'files of a video were deleted');

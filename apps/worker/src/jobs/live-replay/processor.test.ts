@@ -81,7 +81,7 @@ async function follow({ captureDir, recordingId }: CapturedClass, { now, signal,
   const handler = createFollowHandler({
     api: createProcessingApi({ baseUrl: api.url, secret: testSecret }),
     store,
-    storage: { putFile: local.putFile, delete: local.delete, ...storage },
+    storage: { ...local, ...storage },
     captureDir,
     tools,
     checkFfmpeg: createFfmpegCheck(tools),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { replayPartKey } from '@lectern/contracts/internal/live-replay';
 import type { followLiveReplay } from '@lectern/contracts/jobs/catalogue';
-import type { ReplayStore, StoredReplay } from '@lectern/service-kit/live-replay/replay-store';
+import type { ReplayStore } from '@lectern/service-kit/live-replay/replay-store';
 import { JobFailure } from '@lectern/service-kit/queue/job-failure';
 import type { JobHandler, JobRun } from '@lectern/service-kit/queue/job-worker';
 import type { ObjectStorage } from '@lectern/service-kit/storage/object-storage';
@@ -13,12 +13,13 @@ import { openRunFolder, type RunFolder } from '../steps/run-folder.ts';
 import { GrowingManifest } from './growing-manifest.ts';
 import { makePart } from './make-part.ts';
 import { PictureSize } from './picture-size.ts';
+import { removeParts } from './remove-parts.ts';
 import { nextPart, originOf, partMs } from './replay-clock.ts';
 
 export interface FollowDependencies {
   api: Pick<ProcessingApi, 'readManifest'>;
   store: ReplayStore;
-  storage: Pick<ObjectStorage, 'putFile' | 'delete'>;
+  storage: Pick<ObjectStorage, 'putFile' | 'stat' | 'delete'>;
   captureDir: string;
   tools: FfmpegTools;
   /** @throws JobFailure when ffmpeg cannot be run here. */
@@ -82,7 +83,9 @@ async function follow(
     const parts = replay?.parts.length ?? 0;
     if (!manifest || !(await store.isWatched(recordingId))) {
       if (manifest && manifest.endedAtMs === null) return { why: 'unwatched', parts };
-      await removeReplay(deps, recordingId, signal);
+      // Files first: a run that is killed in between is followed by one that removes the rest.
+      await removeParts(storage, recordingId, signal);
+      await store.remove(recordingId);
       return { why: 'removed', parts };
     }
     if (replay?.ended) return { why: 'ended', parts };
@@ -133,18 +136,4 @@ async function follow(
       'a part of a live replay',
     );
   }
-}
-
-/** Files first: a run that is killed in between is followed by one that removes the rest. */
-async function removeReplay(
-  { store, storage }: Pick<FollowDependencies, 'store' | 'storage'>,
-  recordingId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const replay: StoredReplay | null = await store.read(recordingId);
-  // One more than is listed: it may have been stored by a run that was killed before it could list it.
-  const count = replay ? replay.parts.length + 1 : 0;
-  for (let index = 0; index < count; index += 1)
-    await storage.delete(replayPartKey(recordingId, index), signal);
-  await store.remove(recordingId);
 }
