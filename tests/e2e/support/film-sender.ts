@@ -32,11 +32,12 @@ export async function sendFilm(film: string, url: string, token: string): Promis
     film,
     relays.map(({ port }) => port),
   );
+  // It may also end by itself, with the film.
+  const played = once(player, 'exit');
   return {
     async stop() {
-      const exited = once(player, 'exit');
       player.kill('SIGKILL');
-      await exited;
+      await played;
       for (const { close } of relays) close();
       await fetch(resource, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } });
       connection.close();
