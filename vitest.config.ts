@@ -2,12 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'apps/**/*.test.{ts,tsx}',
-      'packages/**/*.test.{ts,tsx}',
-      'scripts/**/*.test.mjs',
-      'docker/**/*.test.mjs',
-    ],
+    include: ['apps/**/*.test.{ts,tsx}', 'packages/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     exclude: ['**/node_modules/**', '**/.next/**', '**/dist/**'],
     globalSetup: ['./scripts/vitest-global-setup.mjs'],
     testTimeout: 60_000,

@@ -14,6 +14,10 @@ WORKDIR /out/node_modules/mediasoup
 RUN node npm-scripts.mjs postinstall
 
 FROM node:24-bookworm-slim
+# It looks whether the recorded picture of whoever teaches is black.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends ffmpeg=7:5.1.* \
+ && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=build --chown=node:node /out ./

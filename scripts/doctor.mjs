@@ -17,8 +17,10 @@ row('Node', `${process.versions.node}${major < 22 ? ' (older than 22: npm start 
 row('npm', await versionOf('npm'), 'not found: install Node with npm');
 row('Dependencies', existsSync(path.join(root, 'node_modules')) && 'installed', 'npm start installs them');
 for (const [name, { command, args, packages }] of Object.entries(systemPrograms)) {
-  const need = name === 'chromium' ? ' (for npm test only)' : '';
-  row(name, await versionOf(command, args), `not found: npm start installs ${packages.join(', ')}${need}`);
+  const brings = ['chromium', 'coturn', 'nats'].includes(name)
+    ? 'npm test, which alone needs it,'
+    : 'npm start';
+  row(name, await versionOf(command, args), `not found: ${brings} installs ${packages.join(', ')}`);
 }
 const tools = await readdir(toolsDir).catch(() => []);
 row(

@@ -46,5 +46,3 @@ export const mediaJoinResultSchema = z.object({
   audible: z.array(z.string()),
 });
 export type MediaJoinResult = z.infer<typeof mediaJoinResultSchema>;
-
-export const codecPolicy = { audio: ['opus'], video: ['VP8', 'VP9', 'H264', 'AV1'] } as const;
