@@ -306,6 +306,21 @@ describe('retention', () => {
     expect(later.expiresAt).toEqual(expiresAt);
   });
 
+  it('does not undo what a person says at the same moment', async () => {
+    const chosen = new Date(after(100));
+    let ruled: Promise<unknown> = Promise.resolve();
+    await app.db.$transaction(async tx => {
+      await tx.$queryRaw`SELECT 1 FROM videos WHERE id = ${videoId}::uuid FOR UPDATE`;
+      ruled = keeperWith(30).run();
+      // It has read the row, and waits for its turn.
+      await expect.poll(() => app.db.$queryRaw`SELECT 1 FROM pg_locks WHERE NOT granted`).toHaveLength(1);
+      await tx.video.update({ where: { id: videoId }, data: { expiresAt: chosen, expiryKept: true } });
+    });
+    await ruled;
+    const { expiresAt } = await app.db.video.findUniqueOrThrow({ where: { id: videoId } });
+    expect(expiresAt).toEqual(chosen);
+  });
+
   it('follows a rule that becomes longer in the last week, too', async () => {
     await recordedAgo(8);
     await app.db.video.update({ where: { id: videoId }, data: { expiresAt: new Date(after(2)) } });
