@@ -15,7 +15,10 @@ export interface StreamSize {
   height: number;
 }
 
-/** @returns the size of the first stream of this kind that ffprobe finds in the file, or null when there is none. */
+/**
+ * @returns the size of the first stream of this kind that ffprobe finds in the file, or null when there is none.
+ * @throws JobFailure when it could not look
+ */
 export async function findStream(
   tools: FfmpegTools,
   file: string,
