@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -104,6 +105,23 @@ describe('npm start', () => {
     expect(await exited).toEqual({ code: 0, signal: null });
     expect(await isEverythingGone()).toBe(true);
   });
+
+  it('ends at once on a second Ctrl-C, leaves nothing running, and starts again after it', async () => {
+    const { child, says, exited } = start();
+    await says(/Stop with Ctrl-C/);
+    child.kill('SIGINT');
+    await says(/Stopping/);
+    child.kill('SIGINT');
+    expect(await exited).toEqual({ code: 1, signal: null });
+    await expect.poll(isEverythingGone, { timeout: 10_000 }).toBe(true);
+    const lock = path.join(dataDir, 'postgres/postmaster.pid');
+    await expect.poll(() => existsSync(lock), { timeout: 10_000 }).toBe(false);
+
+    const next = start();
+    await next.says(/Stop with Ctrl-C/);
+    next.child.kill('SIGINT');
+    expect(await next.exited).toEqual({ code: 0, signal: null });
+  }, 120_000);
 
   it('names the port that is taken, and how to choose another', async () => {
     const other = createServer().listen(ports.api, '127.0.0.1');

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
 
+/** None outlives us, however we end: a second Ctrl-C, or a fault of ours. SIGQUIT ends all at once, and Postgres without leaving a lock behind. */
+const children = new Set();
+process.on('exit', () => {
+  for (const { pid } of children)
+    try {
+      process.kill(-pid, 'SIGQUIT');
+    } catch {
+      // It has ended just now.
+    }
+});
+
 /**
  * Starts a program that keeps running. It is its own process group, so that a Ctrl-C in the terminal reaches only us and we
  * decide the order in which things stop.
@@ -22,9 +33,13 @@ export function startProcess(command, args, { onLine, ...options } = {}) {
       }
     });
   }
+  if (child.pid) children.add(child);
   const exited = new Promise(resolve => {
     child.once('error', error => resolve({ code: 127, signal: null, error }));
-    child.once('exit', (code, signal) => resolve({ code, signal, error: null }));
+    child.once('exit', (code, signal) => {
+      children.delete(child);
+      resolve({ code, signal, error: null });
+    });
   });
   return { child, exited, recentOutput: () => recent.join('\n') };
 }
