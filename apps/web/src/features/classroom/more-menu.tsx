@@ -11,6 +11,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from '@lectern/ui/dropdown-menu';
+import { KeyList } from '@lectern/ui/key-list';
 import { IconButton } from '@lectern/ui/icon-button';
 import {
   EllipsisVertical,
@@ -33,7 +34,7 @@ import { ConnectionFigures } from './connection-figures.tsx';
 import { RecordingItems } from './recording-items.tsx';
 import { ReceiveModeChoice } from './receive-mode-choice.tsx';
 import { ScreenQualityPicker } from './screen-quality.tsx';
-import { ShortcutList } from './shortcut-list.tsx';
+import { pushToTalk, shortcuts } from './shortcuts.ts';
 import type { ClassCommands } from './use-class-commands.ts';
 
 export type StageDialog = 'devices' | 'connection' | 'shortcuts';
@@ -141,7 +142,7 @@ export function MoreMenu(props: MoreMenuProps) {
         )}
         {dialog === 'shortcuts' && (
           <DialogContent className="stage" title="Keyboard shortcuts">
-            <ShortcutList />
+            <KeyList keys={[...shortcuts, pushToTalk]} />
           </DialogContent>
         )}
       </Dialog>

@@ -1,14 +1,6 @@
 import type { EndpointCall } from '@lectern/contracts/kernel/endpoint';
 import type { listVideos, VideoSort, VideoVisibility } from '@lectern/contracts/rest/videos';
-
-export const stateFilters = [
-  { value: 'all', label: 'All states' },
-  { value: 'active', label: 'Recording now' },
-  { value: 'processing', label: 'Processing' },
-  { value: 'ready', label: 'Ready' },
-  { value: 'recovered', label: 'Recovered' },
-  { value: 'failed', label: 'Failed' },
-] as const;
+import type { stateFilters } from '../recordings/state-filters.ts';
 
 export const dateFilters = [
   { value: 'any', label: 'Any date' },

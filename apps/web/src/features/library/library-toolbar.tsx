@@ -5,13 +5,8 @@ import { Input } from '@lectern/ui/input';
 import { Select } from '@lectern/ui/select';
 import { Search } from 'lucide-react';
 import { useBackend } from '../../backend/use-backend.ts';
-import {
-  dateFilters,
-  type LibraryFilter,
-  sortOptions,
-  stateFilters,
-  visibilityFilters,
-} from './library-query.ts';
+import { dateFilters, type LibraryFilter, sortOptions, visibilityFilters } from './library-query.ts';
+import { stateFilters } from '../recordings/state-filters.ts';
 
 interface LibraryToolbarProps {
   filter: LibraryFilter;

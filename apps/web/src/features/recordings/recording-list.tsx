@@ -14,6 +14,7 @@ import { LoadError } from '../shell/load-error.tsx';
 import { RecordingListSkeleton } from './recording-list-skeleton.tsx';
 import { RecordingRow } from './recording-row.tsx';
 import { refreshMsFor } from './recording-status.ts';
+import { stateFilters } from './state-filters.ts';
 
 interface RecordingListProps {
   initial: Page<Recording> | undefined;
@@ -22,15 +23,6 @@ interface RecordingListProps {
   /** The page's heading, beside which the filter stands. */
   heading: ReactNode;
 }
-
-const filters: { value: 'all' | RecordingState; label: string }[] = [
-  { value: 'all', label: 'All states' },
-  { value: 'active', label: 'Recording now' },
-  { value: 'processing', label: 'Processing' },
-  { value: 'ready', label: 'Ready' },
-  { value: 'recovered', label: 'Recovered' },
-  { value: 'failed', label: 'Failed' },
-];
 
 /** Recordings with their states, kept up to date while one of them moves. */
 export function RecordingList({ initial, mediaBase, showOwner, heading }: RecordingListProps) {
@@ -50,7 +42,7 @@ export function RecordingList({ initial, mediaBase, showOwner, heading }: Record
             label="State"
             value={filter}
             onValueChange={value => setFilter(value as typeof filter)}
-            options={filters}
+            options={stateFilters}
             className="h-10 w-44"
           />
         )}
