@@ -123,11 +123,18 @@ test('a student watches it: play, keys, speed, seeking', async () => {
   await page.keyboard.press('Home');
   expect(await timeOf(page)).toBe(0);
 
+  // A menu that fades out has the focus until it is gone: here for as long as the next key takes.
+  const held = await page.addStyleTag({
+    content: '[role=menu][data-state=closed] { animation-play-state: paused !important; }',
+  });
   await page.getByRole('button', { name: 'Speed 1×' }).click();
   await page.getByRole('menuitemradio', { name: '2×' }).click();
   expect(await videoOf(page).evaluate(video => (video as HTMLVideoElement).playbackRate)).toBe(2);
+  await expect(page.locator('[role=menu][data-state=closed]:focus-within')).toHaveCount(1);
   await page.keyboard.press('<');
-  await expect(page.getByRole('button', { name: 'Speed 1.75×' })).toBeVisible();
+  await expect(page.locator('[aria-label="Speed 1.75×"]')).toHaveText('1.75×');
+  await held.evaluate(style => style.parentElement?.removeChild(style));
+  await expect(page.getByRole('button', { name: 'Speed 1.75×' })).toBeFocused();
 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();

@@ -1,3 +1,4 @@
+import { isInOpenOverlay } from '@lectern/ui/open-overlay';
 import { useEffect } from 'react';
 import { commandOf } from './shortcuts.ts';
 import type { ClassCommands } from './use-class-commands.ts';
@@ -19,6 +20,4 @@ export function useShortcuts(commands: ClassCommands): void {
 /** Letters belong to whatever can be typed into, and to lists that are searched by typing. */
 const isWriting = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
-  target.closest(
-    'input, textarea, select, [contenteditable], [role="menu"], [role="listbox"], [role="dialog"]',
-  ) !== null;
+  (target.closest('input, textarea, select, [contenteditable]') !== null || isInOpenOverlay(target));

@@ -1,3 +1,5 @@
+import { isInOpenOverlay } from '@lectern/ui/open-overlay';
+
 /** What a key or a control does in the player; the letters are YouTube's, which people know. */
 export type PlayerAction =
   | { kind: 'toggle-play' }
@@ -94,7 +96,7 @@ type KeyTarget = Pick<Element, 'closest' | 'matches'>;
 
 /** Space and Enter press the button that has the focus, the arrows move the slider or the menu that has it: the player leaves those alone. */
 export function controlOwns(target: KeyTarget, key: string): boolean {
-  if (target.closest('[role=menu], [role=listbox], [role=dialog], [role=alertdialog]')) return true;
+  if (isInOpenOverlay(target)) return true;
   if ((key === ' ' || key === 'Enter') && target.closest('button, a, summary')) return true;
   return target.matches('input[type=range]') && /^(Arrow|Home|End|Page)/.test(key);
 }
