@@ -22,6 +22,8 @@ import { restAs } from './support/rest.ts';
 test.describe.configure({ mode: 'serial' });
 
 const password = 'open sesame';
+/** Sooner than the library would ask again by itself. */
+const atOnce = { timeout: 10_000 };
 let browser: Browser;
 let teacher: Person;
 let videoId: string;
@@ -254,7 +256,31 @@ test('it is deleted, had back at once, and had back from the bin', async () => {
   await openMenu(page, 'Leaves and light', 'Restore');
   await expect(card(page, 'Leaves and light')).toBeHidden();
   await page.getByRole('tab', { name: 'Videos' }).click();
-  await expect(card(page, 'Leaves and light')).toBeVisible();
+  await expect(card(page, 'Leaves and light')).toBeVisible(atOnce);
+});
+
+test('whoever comes back to the library finds what has changed meanwhile', async () => {
+  const { page } = teacher;
+  const creator = restAs('creator');
+  const rename = (title: string) => creator.call(updateVideo, { params: { videoId }, body: { title } });
+  await openMenu(page, 'Leaves and light', 'Delete');
+  await expect(card(page, 'Leaves and light')).toBeHidden();
+  await page.getByRole('tab', { name: 'Bin' }).click();
+  await openMenu(page, 'Leaves and light', 'Restore');
+  await expect(card(page, 'Leaves and light')).toBeHidden();
+  await page.getByRole('tab', { name: 'Videos' }).click();
+  await expect(card(page, 'Leaves and light')).toBeVisible(atOnce);
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Recordings' }).click();
+  await expect(page.getByRole('heading', { name: 'Recordings' })).toBeVisible();
+  await rename('Renamed elsewhere');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Library' }).click();
+  await expect(card(page, 'Renamed elsewhere')).toBeVisible(atOnce);
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Recordings' })).toBeVisible();
+  await rename('Leaves and light');
+  await page.goForward();
+  await expect(card(page, 'Leaves and light')).toBeVisible(atOnce);
 });
 
 test('a student sees it while it is for everybody, may change nothing of it, and not once it is not', async () => {

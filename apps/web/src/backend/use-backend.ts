@@ -3,8 +3,8 @@
 import type { AppError } from '@lectern/contracts/kernel/app-error';
 import type { Endpoint, EndpointCall, EndpointResult } from '@lectern/contracts/kernel/endpoint';
 import type { Page } from '@lectern/contracts/rest/pagination';
-import useSWR from 'swr';
-import useSWRInfinite from 'swr/infinite';
+import useSWR, { unstable_serialize as keyOf, useSWRConfig } from 'swr';
+import useSWRInfinite, { unstable_serialize as keyOfPages } from 'swr/infinite';
 import { callBackend } from './browser-api.ts';
 
 interface Options<Data> {
@@ -14,6 +14,9 @@ interface Options<Data> {
   refreshMs?: number | ((latest: Data | undefined) => number);
 }
 
+/** Whoever opens a list just after changing it elsewhere must not be shown the answer of a moment before. Requests under way are still shared. */
+const dedupingInterval = 0;
+
 export interface Loaded<Data> {
   data: Data | undefined;
   /** Of the latest try; older data stays beside it. */
@@ -22,18 +25,26 @@ export interface Loaded<Data> {
   reload: () => Promise<unknown>;
 }
 
+/** What was read here before is shown first, and may be older than what the server has just read: then it is read again. */
+function useWasRead(key: string): boolean {
+  return useSWRConfig().cache.get(key)?.data !== undefined;
+}
+
 /** Reads one thing and keeps it up to date. Null as input waits. */
 export function useBackend<E extends Endpoint>(
   endpoint: E,
   input: EndpointCall<E> | null,
   { initial, refreshMs = 0 }: Options<EndpointResult<E>> = {},
 ): Loaded<EndpointResult<E>> {
+  const key = input && [endpoint.path, input];
+  const wasRead = useWasRead(keyOf(key));
   const { data, error, isLoading, isValidating, mutate } = useSWR<EndpointResult<E>, AppError>(
-    input && [endpoint.path, input],
+    key,
     () => callBackend(endpoint, input as EndpointCall<E>),
     {
       fallbackData: initial,
-      revalidateOnMount: initial === undefined,
+      revalidateOnMount: wasRead || initial === undefined,
+      dedupingInterval,
       refreshInterval: refreshMs as number | ((latest: EndpointResult<E> | undefined) => number),
       keepPreviousData: true,
       errorRetryInterval: 4_000,
@@ -58,15 +69,18 @@ export function useBackendPages<Item, E extends Endpoint>(
   { initial, refreshMs = 0 }: { initial?: Page<Item>; refreshMs?: number | ((items: Item[]) => number) } = {},
 ): LoadedPages<Item> {
   const query = (input as { query?: object }).query;
+  const pageKey = (index: number, before: Page<Item> | null) =>
+    index > 0 && !before?.nextCursor
+      ? null
+      : [endpoint.path, { ...input, query: { ...query, cursor: before?.nextCursor ?? undefined } }];
+  const wasRead = useWasRead(keyOfPages(pageKey));
   const { data, error, isLoading, isValidating, setSize, mutate } = useSWRInfinite<Page<Item>, AppError>(
-    (index, before: Page<Item> | null) =>
-      index > 0 && !before?.nextCursor
-        ? null
-        : [endpoint.path, { ...input, query: { ...query, cursor: before?.nextCursor ?? undefined } }],
+    pageKey,
     ([, call]) => callBackend(endpoint, call as EndpointCall<E>) as Promise<Page<Item>>,
     {
       fallbackData: initial && [initial],
-      revalidateOnMount: initial === undefined,
+      revalidateOnMount: wasRead || initial === undefined,
+      dedupingInterval,
       revalidateFirstPage: true,
       revalidateAll: true,
       keepPreviousData: true,
