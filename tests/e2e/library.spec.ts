@@ -44,7 +44,8 @@ const playsUntil = (page: Page, seconds: number) =>
   page.locator('video').evaluate(async (element, end) => {
     const video = element as HTMLVideoElement;
     video.muted = true;
-    await video.play();
+    // Interrupted when the stream is attached in the same moment: the player goes on with it.
+    video.play().catch(() => undefined);
     await new Promise<void>(resolve => {
       video.addEventListener('timeupdate', () => video.currentTime > end && resolve());
     });

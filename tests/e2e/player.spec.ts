@@ -42,7 +42,8 @@ const playPast = (page: Page, seconds: number) =>
   videoOf(page).evaluate(async (element, until) => {
     const video = element as HTMLVideoElement;
     video.muted = true;
-    await video.play();
+    // Interrupted when the stream is attached in the same moment: the player goes on with it.
+    video.play().catch(() => undefined);
     await new Promise<void>(resolve => {
       const look = () => video.currentTime > until && resolve();
       video.addEventListener('timeupdate', look);
@@ -211,6 +212,27 @@ test('it plays HLS once that is made, with a choice of quality and previews of t
     return !(await fetch(url)).ok;
   });
   expect(missing).toBe(false);
+});
+
+test('Play is not lost when it is pressed in the very moment in which the stream is attached', async () => {
+  const page = await student.context.newPage();
+  await page.addInitScript(() => {
+    const { isTypeSupported } = MediaSource;
+    // What hls.js asks just before it attaches.
+    MediaSource.isTypeSupported = type => {
+      MediaSource.isTypeSupported = isTypeSupported;
+      const video = document.querySelector('video') as HTMLVideoElement;
+      video.muted = true;
+      video.play().catch(() => undefined);
+      return isTypeSupported.call(MediaSource, type);
+    };
+  });
+  await page.goto(`/watch/${videoId}`);
+  await expect(playerOf(page).getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await expect.poll(() => videoOf(page).evaluate(video => (video as HTMLVideoElement).paused)).toBe(false);
+  const opened = await timeOf(page);
+  await expect.poll(() => timeOf(page)).toBeGreaterThan(opened);
+  await page.close();
 });
 
 test('it goes on where the student stopped, after a reload', async () => {

@@ -37,7 +37,8 @@ const plays = (person: Person, source?: string) =>
     const video = found ?? document.body.appendChild(document.createElement('video'));
     if (address) video.src = address;
     video.muted = true;
-    await video.play();
+    // Interrupted when the stream is attached in the same moment: the player goes on with it.
+    video.play().catch(() => undefined);
     await new Promise<void>((resolve, reject) => {
       video.addEventListener('timeupdate', () => video.currentTime > 1 && resolve());
       video.addEventListener('error', () => reject(new Error(video.error?.message)));

@@ -87,7 +87,7 @@ export function useHls(
       );
       mend(hls, video, HlsPlayer, fail);
       hls.loadSource(source);
-      hls.attachMedia(video);
+      playingOn(video, () => hls.attachMedia(video));
     };
     open().catch(fail);
     return () => {
@@ -104,6 +104,13 @@ export function useHls(
   }, []);
 
   return { ...state, choose };
+}
+
+/** Attaching an element pauses it: when it played, and when somebody has pressed Play in that very moment. */
+function playingOn(video: HTMLVideoElement, attach: () => void): void {
+  const played = !video.paused;
+  attach();
+  if (played) void video.play().catch(() => undefined);
 }
 
 /** What a fatal error of hls.js leads to: loading again, a new decoder, or giving up. */
@@ -127,10 +134,7 @@ function mend(
       if (hls.levels.length > 0) hls.startLoad();
       else if (hls.url) hls.loadSource(hls.url);
     } else if (type === ErrorTypes.MEDIA_ERROR && mediaFaults.add(performance.now()) <= mediaTries) {
-      const played = !video.paused;
-      // It attaches the element anew, which pauses it.
-      hls.recoverMediaError();
-      if (played) void video.play().catch(() => undefined);
+      playingOn(video, () => hls.recoverMediaError());
     } else {
       giveUp();
     }
